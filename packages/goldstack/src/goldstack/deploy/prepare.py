@@ -1,0 +1,129 @@
+"""From a deployment's name to a Terraform that is ready to run for it: every check that needs no Terraform comes first."""
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from goldstack.aws.environment import AwsEnvironment, aws_environment
+from goldstack.errors import ConfigError
+from goldstack.local import registry
+from goldstack.project import Deployment, Project
+from goldstack.terraform import (
+    Terraform,
+    Workdir,
+    backend_values,
+    check_version,
+    cli_config,
+    find_binary,
+    locked,
+    read_sources,
+    terraform_environment,
+    variables,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A deployment that Terraform may be run for."""
+
+    project: Project
+    deployment: Deployment
+    terraform: Terraform
+
+    def exclusive(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
+        """Keep other commands off the deployment; *waiting* is called where one has to be waited for."""
+        return locked(self.terraform.workdir.lock, waiting=waiting)
+
+    @property
+    def heading(self) -> str:
+        """One line that says what is about to be touched."""
+        deployment = self.deployment
+        account = f"account {deployment.account_id}, " if deployment.account_id else ""
+        endpoint = deployment.endpoint or self.terraform.environment.get("AWS_ENDPOINT_URL")
+        where = f", endpoint {endpoint}" if endpoint else ""
+        return f"{deployment.name}: {account}{deployment.region}, table {deployment.table_name}{where}"
+
+
+def prepare(
+    project: Project, deployment: Deployment, *, say: Callable[[str], None], aws: bool, dry: bool = False
+) -> Prepared:
+    """Check all that can be checked before Terraform starts, and gather what it is given.
+
+    Args:
+        project: Where infra/aws is.
+        deployment: For which Terraform is to run.
+        say: Receives notices.
+        aws: Whether the command talks to AWS: credentials are checked, and the local AWS is started.
+        dry: Start nothing and ask nobody.
+
+    Raises:
+        ConfigError: goldstack.json, infra/aws, the credentials or the Terraform at hand do not fit.
+        Refused: The environment would send Terraform somewhere else.
+    """
+    sources = read_sources(project.infra)
+    values = variables(deployment, sources, config=project.path, environ=os.environ)
+    backend = backend_values(deployment, sources.backend, project.path)
+    _check_engine(deployment)
+    aws_env = _aws(project, deployment)
+    binary = find_binary(os.environ)
+    if aws and not dry:
+        _check_credentials(deployment, aws_env)
+    version, platform = (binary.cached_version() or ("unknown", "")) if dry else binary.version(os.environ)
+    if version != "unknown":
+        check_version(version, [*sources.required_versions, *_stated(project, deployment)])
+    if aws and not dry and deployment.is_local:
+        from .server import start_local
+
+        start_local(project, say=say)
+        aws_env = _aws(project, deployment)
+    workdir = Workdir.of(project.root, deployment.name)
+    config = None if dry else cli_config(sources, environ=os.environ, platform=platform)
+    environment, notices = terraform_environment(
+        aws_env.variables, data=workdir.data, cli_config=workdir.cli_config if config else None, variables=values
+    )
+    for notice in (*aws_env.notices, *notices, *(_unread(path.name) for path in sources.unreadable)):
+        say(notice)
+    terraform = Terraform(
+        binary=binary,
+        version=version,
+        sources=sources,
+        workdir=workdir,
+        environment=environment,
+        variables=values,
+        backend=backend,
+        cli_config=config,
+        say=say,
+    )
+    return Prepared(project=project, deployment=deployment, terraform=terraform)
+
+
+def _aws(project: Project, deployment: Deployment) -> AwsEnvironment:
+    server = registry.server_of(project.root) if deployment.is_local else None
+    url = server.url if server else f"http://127.0.0.1:{registry.default_port()}"
+    return aws_environment(deployment, environ=os.environ, local_url=url if deployment.is_local else None)
+
+
+def _check_credentials(deployment: Deployment, environment: AwsEnvironment) -> None:
+    if environment.ambient and not deployment.is_local:
+        from goldstack.aws.identity import check_ambient
+
+        check_ambient(deployment, environment)
+
+
+def _check_engine(deployment: Deployment) -> None:
+    engine = os.environ.get("GOLDSTACK_LOCAL_ENGINE", "ministack")
+    if deployment.is_local and engine not in {"auto", "ministack"}:
+        raise ConfigError(
+            f"GOLDSTACK_LOCAL_ENGINE is {engine!r}, but Terraform needs ministack for the deployment 'local'.\n"
+            f"Unset the variable for this command."
+        )
+
+
+def _stated(project: Project, deployment: Deployment) -> list[tuple[str, str]]:
+    stated = deployment.terraform_version
+    return [(stated, f"{project.path}, terraformVersion of {deployment.name!r},")] if stated else []
+
+
+def _unread(name: str) -> str:
+    return f"infra/aws/{name} cannot be parsed here, so names of variables are not checked; Terraform will say what is wrong."

@@ -1,0 +1,217 @@
+"""A package's table: what its `connect`, `connect_table` and `get_table_name` do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from goldstack.aws import error_code, explained
+from goldstack.errors import PendingMigrations, Refused, TableMissing
+from goldstack.project import Deployment, Project
+from goldstack.project.model import LOCAL
+
+from .clients import Connection, connection
+from .definition import create_table
+from .migration import Migration, collect
+from .runner import Runner
+from .selection import UNNAMED, ProjectReader, Target, choose, local_url, with_table
+from .table import Table
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.service_resource import Table as ResourceTable
+
+
+def bind(package_file: str, *, migrations: ModuleType) -> "Binding":
+    """Bind a package to its table; reads no file and connects to nothing yet.
+
+    Args:
+        package_file: `__file__` of a module of the package: goldstack.json is looked for from there upwards.
+        migrations: The module that holds the package's migrations.
+
+    Raises:
+        ConfigError: Two migrations share a name.
+    """
+    return Binding(Path(package_file).absolute().parent, collect(migrations))
+
+
+class Binding:
+    """A package's table, in whichever deployment is meant.
+
+    Everywhere, *deployment* is a name; without one `GOLDSTACK_DEPLOYMENT` says it, or a local server that this process
+    started.
+
+    Args:
+        folder: The package's folder.
+        migrations: In the order to run them.
+    """
+
+    def __init__(self, folder: Path, migrations: tuple[Migration, ...]) -> None:
+        self.migrations = migrations
+        self._package = str(folder)
+        self._reader = ProjectReader(folder)
+        self._fixed: Target | None = None
+
+    @property
+    def project(self) -> Project | None:
+        """The goldstack.json of the package; None where there is none in reach."""
+        return self._reader.read()
+
+    @property
+    def clone(self) -> Path:
+        """The repository: the folder of goldstack.json, else the working directory."""
+        project = self.project
+        return project.root if project else Path.cwd()
+
+    @property
+    def local(self) -> Deployment:
+        """The deployment `local`."""
+        return choose(self.project, LOCAL)
+
+    def get_table_name(self, deployment: str | None = None) -> str:
+        """Name of the table; nothing is connected to."""
+        return self._target(deployment).table_name
+
+    def connect(self, deployment: str | None = None) -> "DynamoDBClient":
+        """A boto3 client, shared by everyone in this process who means the same table.
+
+        The first call makes sure that the table is up to the migrations: in `local` it runs those that wait, elsewhere
+        `migrateOnConnect` says what happens. The table itself is never created.
+
+        Raises:
+            TableMissing: The table does not exist.
+            PendingMigrations: The table is older than the code.
+            CredentialsError: There are no credentials, or AWS does not accept them.
+            LocalServerError: No local server answers.
+        """
+        return self._connect(self._target(deployment)).client
+
+    def connect_resource(self, deployment: str | None = None) -> "ResourceTable":
+        """boto3's Table, for plain Python values; do not share it between threads. Raises as `connect` does."""
+        target = self._target(deployment)
+        return self._connect(target).table(target.table_name)
+
+    def connect_table(self, deployment: str | None = None, *, client: "DynamoDBClient | None" = None) -> Table:
+        """The typed table. Raises as `connect` does.
+
+        Args:
+            deployment: Which one.
+            client: One of your own to use instead; then nothing is checked.
+        """
+        target = self._target(deployment)
+        return Table(client or self._connect(target).client, target.table_name)
+
+    def migrate(self, deployment: str | None = None) -> list[str]:
+        """Run the migrations that wait, and tell their names. Raises as `connect` does.
+
+        Raises:
+            MigrationError: One failed. It is not remembered, those before it are.
+        """
+        return self._migrate(self._target(deployment))
+
+    def pending(self, deployment: str | None = None) -> list[str]:
+        """The names of the migrations that wait, in order. Raises as `connect` does."""
+        target = self._target(deployment)
+        with self._asking(target):
+            return self._runner(target).pending()
+
+    def migrate_down_to(self, name: str, deployment: str | None = None) -> list[str]:
+        """Take back every migration after *name*, last first, and tell their names; *name* itself stays.
+
+        Raises:
+            MigrationError: There is no such migration, or one has no way back, or one failed.
+            Refused: The deployment is protected.
+        """
+        target = self._target(deployment)
+        if target.deployment.protected:
+            raise Refused(
+                f"The deployment {target.deployment.name!r} is protected, so its migrations are not taken back.\n"
+                f"Take `protected` out of goldstack.json first, if that is what you want."
+            )
+        with self._asking(target):
+            return self._runner(target).down_to(name)
+
+    def prepare(self, url: str, *, table_name: str | None = None) -> None:
+        """Create the local table on the server at *url* unless it exists, and migrate it.
+
+        Args:
+            url: Where the server listens.
+            table_name: Instead of the one in goldstack.json.
+        """
+        target = self._local_target(url, table_name)
+        with self._asking(target):
+            create_table(connection(self._package, target).client, target.table_name)
+        self._migrate(target)
+
+    @contextmanager
+    def bound_to(self, url: str, *, table_name: str) -> Iterator[None]:
+        """Make `local`, and every call that names no deployment, mean *table_name* on the server at *url*.
+
+        For fixtures: it holds for all threads of the process, whatever the shell exports.
+        """
+        before, self._fixed = self._fixed, self._local_target(url, table_name)
+        try:
+            yield
+        finally:
+            self._fixed = before
+
+    def _target(self, name: str | None) -> Target:
+        if self._fixed is not None and name in (None, LOCAL):
+            return self._fixed
+        project = self.project
+        deployment = choose(project, name)
+        return Target(deployment=deployment, url=local_url(project) if deployment.is_local else None)
+
+    def _local_target(self, url: str, table_name: str | None) -> Target:
+        return Target(deployment=with_table(self.local, table_name) if table_name else self.local, url=url)
+
+    def _connect(self, target: Target) -> Connection:
+        found = connection(self._package, target)
+        found.checked_by(lambda: self._check(target))
+        return found
+
+    def _check(self, target: Target) -> None:
+        deployment = target.deployment
+        mode = "auto" if deployment.is_local else deployment.migrate_on_connect
+        if mode == "off":
+            return
+        with self._asking(target):
+            runner = self._runner(target)
+            waiting = runner.up() if mode == "auto" else runner.pending()
+        if waiting and mode == "check":
+            raise PendingMigrations(
+                f"The table {target.table_name} of {deployment.name!r} is older than the code: "
+                f"{', '.join(waiting)} {'waits' if len(waiting) == 1 else 'wait'} to be run.\n"
+                f"Run `inv infra.up {_shown(deployment)}` or `inv db.migrate {_shown(deployment)}`."
+            )
+
+    def _migrate(self, target: Target) -> list[str]:
+        found = connection(self._package, target)
+        applied: list[str] = []
+        with self._asking(target):
+            applied = self._runner(target).up()
+        found.checked_by(lambda: None)
+        return applied
+
+    def _runner(self, target: Target) -> Runner:
+        return Runner(connection(self._package, target).client, target.table_name, self.migrations)
+
+    @contextmanager
+    def _asking(self, target: Target) -> Iterator[None]:
+        deployment = target.deployment
+        with explained(deployment, endpoint=target.endpoint):
+            try:
+                yield
+            except Exception as error:
+                if error_code(error) != "ResourceNotFoundException":
+                    raise
+                place = f" at {target.endpoint}" if target.endpoint else ""
+                raise TableMissing(
+                    f"The table {target.table_name} of {deployment.name!r} does not exist in {deployment.region}{place}."
+                    f"\nCreate it: `inv infra.up {_shown(deployment)}`."
+                ) from error
+
+
+def _shown(deployment: Deployment) -> str:
+    return "DEPLOYMENT" if deployment.name == UNNAMED else deployment.name

@@ -1,0 +1,63 @@
+"""The typed table: entities in, entities out."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from .codec import decode, encode
+from .definition import PARTITION_KEY, SORT_KEY
+from .entity import Entity
+from .keys import Key
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+E = TypeVar("E", bound=Entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The way around the typed table, for what it does not cover."""
+
+    client: "DynamoDBClient"
+    name: str
+
+
+class Table:
+    """One table, through one client; threads may share it.
+
+    Args:
+        client: A boto3 client.
+        name: Name of the table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self.raw = Raw(client, name)
+
+    def __repr__(self) -> str:
+        return f"Table({self.raw.name!r})"
+
+    def get(self, key: Key[E], *, consistent: bool = False) -> E | None:
+        """The item at *key*, or None.
+
+        Args:
+            key: As a `@key` function of the entity makes it.
+            consistent: See every write that was acknowledged before; twice the price.
+        """
+        answer = self.raw.client.get_item(TableName=self.raw.name, Key=_place(key), ConsistentRead=consistent)
+        return decode(key.entity, answer["Item"]) if "Item" in answer else None
+
+    def put(self, item: E) -> E:
+        """Write *item*, over whatever is at its key."""
+        self.raw.client.put_item(TableName=self.raw.name, Item=encode(item))
+        return item
+
+    def delete(self, key: Key[E]) -> E | None:
+        """Delete the item at *key*, and tell what it was; None where there was none."""
+        answer = self.raw.client.delete_item(TableName=self.raw.name, Key=_place(key), ReturnValues="ALL_OLD")
+        attributes = answer.get("Attributes")
+        return decode(key.entity, attributes) if attributes else None
+
+
+def _place(key: Key[E]) -> "dict[str, AttributeValueTypeDef]":
+    return {PARTITION_KEY: {"S": key.pk}, SORT_KEY: {"S": key.sk}}

@@ -1,0 +1,26 @@
+"""Test servers that nobody uses any more, because the processes that did were killed."""
+
+from contextlib import suppress
+
+from goldstack.errors import LocalServerError
+
+from .launch import finish
+from .registry import entries
+from .registry.locks import held
+
+
+def reap(clone: str) -> None:
+    """End those of *clone*, whose lock the caller holds.
+
+    The registry knows them as ours, and that no process that lives uses them.
+    """
+    for entry in entries.read():
+        if entry.server.clone == clone and entry.is_orphan:
+            finish(entry)
+
+
+def reap_others(clone: str) -> None:
+    """End those of all clones but *clone*, where nobody starts or stops a server; the caller holds no lock."""
+    for other in {entry.server.clone for entry in entries.read() if entry.is_orphan} - {clone}:
+        with suppress(LocalServerError), held(entries.clone_lock(other), limit=0):
+            reap(other)

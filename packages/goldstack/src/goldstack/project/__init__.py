@@ -1,0 +1,18 @@
+"""goldstack.json (or goldstack.yaml): found, read, checked, and turned into frozen dataclasses."""
+
+from ._find import find
+from .model import Deployment, Project, RemoteState, load
+from .names import TABLE_NAME, closest, terraform_name
+from .values import JSON
+
+__all__ = [
+    "JSON",
+    "TABLE_NAME",
+    "Deployment",
+    "Project",
+    "RemoteState",
+    "closest",
+    "find",
+    "load",
+    "terraform_name",
+]

@@ -1,0 +1,76 @@
+"""goldstack.json held against its JSON schema, with messages for people."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from goldstack.errors import ConfigError
+
+from .names import closest
+from .values import JSON, show
+
+
+def validate(document: JSON, path: Path) -> None:
+    """Check *document*, read from *path*, against `package.schema.json` of this folder.
+
+    Raises:
+        ConfigError: All that is wrong with it, a paragraph each.
+        ModuleNotFoundError: jsonschema is not installed.
+    """
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    checker = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call] # jsonschema's own
+    errors = sorted(checker(schema()).iter_errors(document), key=lambda error: list(map(str, error.path)))
+    if errors:
+        raise ConfigError("\n".join(_explain(error, path) for error in errors))
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON schema (draft 2020-12) of goldstack.json, before infra/aws has its say."""
+    text = (files(__package__) / "package.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def json_path(steps: Iterable[str | int]) -> str:
+    """`deployments[1].awsRegion` for the steps that lead there; `(the whole file)` for none."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return text.lstrip(".") or "(the whole file)"
+
+
+def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator[Any]:
+    """JSON Schema's `$` is the very end; Python's would let a line break follow."""
+    from jsonschema import ValidationError
+
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _explain(error: Any, path: Path) -> str:
+    where = f"{path}: {json_path(error.path)}"
+    rule = error.schema.get("description", "")
+    match error.validator:
+        case "additionalProperties":
+            known = list(error.schema["properties"])
+            unknown = [key for key in error.instance if key not in known]
+            lines = [f"{where} has an unknown key {key!r}.{closest(key, known)}" for key in unknown]
+            return "\n".join([*lines, f"It may have: {', '.join(known)}."])
+        case "required":
+            missing = next(key for key in error.validator_value if key not in error.instance)
+            return f"{where} lacks {missing!r}.\nAdd it: {error.schema['properties'][missing]['description']}"
+        case "type":
+            return f"{where} must be of type {error.validator_value}, not {show(error.instance)}.\n{rule}".rstrip()
+        case "enum":
+            return (
+                f"{where} is {show(error.instance)}, but must be one of {', '.join(map(show, error.validator_value))}."
+            )
+        case "minItems":
+            return f"{where} is empty.\n{rule}"
+        case _:
+            return f"{where} is {show(error.instance)}, which is not allowed.\n{rule}"

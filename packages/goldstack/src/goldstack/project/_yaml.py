@@ -1,0 +1,85 @@
+"""YAML read with JSON's types only: `no`, `yes`, dates, octals and the like stay strings."""
+
+import re
+from collections.abc import Hashable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from goldstack.errors import ConfigError
+
+from .values import JSON
+
+_TAG = "tag:yaml.org,2002:"
+_SCALARS = (
+    ("null", r"null|~|", ["n", "~", ""]),
+    ("bool", r"true|false", list("tf")),
+    ("int", r"-?(?:0|[1-9][0-9]*)", list("-0123456789")),
+    ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", list("-0123456789")),
+)
+
+
+def parse(text: str, path: Path) -> JSON:
+    """Parse *text*, the content of *path*.
+
+    Raises:
+        ConfigError: Not YAML, or more than JSON can hold: aliases, tags, keys that are no strings, duplicate keys.
+    """
+    try:
+        parsed: JSON = yaml.load(text, Loader=_JsonTypes)  # noqa: S506 - a SafeLoader with fewer types
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise ConfigError(f"{path}{place} is not YAML that can be used: {error.problem or error.context}.") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise ConfigError(f"{path} is not YAML that can be used: {error}.") from None
+    return parsed
+
+
+class _JsonTypes(yaml.SafeLoader):
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise _problem("an alias (*) stands here; write the value out", self._place())
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's own
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.tag != f"{_TAG}str":
+                raise _problem(f"the key {key.value!r} is no string; put it in quotes", key.start_mark)
+            if key.value in seen:
+                raise _problem(f"the key {key.value!r} stands twice in one mapping", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+    def _place(self) -> yaml.Mark | None:
+        mark: yaml.Mark | None = self.peek_event().start_mark  # type: ignore[no-untyped-call] # PyYAML's own
+        return mark
+
+    def construct_decimal(self, node: yaml.ScalarNode) -> Decimal:
+        return Decimal(node.value)
+
+    def refuse_tag(self, node: yaml.Node) -> None:
+        raise _problem(f"the tag {node.tag!r} has no JSON type", node.start_mark)
+
+
+def _problem(text: str, mark: yaml.Mark | None) -> yaml.MarkedYAMLError:
+    return yaml.constructor.ConstructorError(None, None, text, mark)
+
+
+for _name, _pattern, _first in _SCALARS:
+    _JsonTypes.add_implicit_resolver(f"{_TAG}{_name}", re.compile(rf"(?:{_pattern})\Z"), _first)
+_JsonTypes.yaml_constructors = {
+    f"{_TAG}null": yaml.SafeLoader.construct_yaml_null,
+    f"{_TAG}bool": yaml.SafeLoader.construct_yaml_bool,
+    f"{_TAG}int": lambda _, node: int(node.value),
+    f"{_TAG}float": _JsonTypes.construct_decimal,
+    f"{_TAG}str": yaml.SafeLoader.construct_yaml_str,
+    f"{_TAG}seq": yaml.SafeLoader.construct_yaml_seq,
+    f"{_TAG}map": yaml.SafeLoader.construct_yaml_map,
+    None: _JsonTypes.refuse_tag,
+}

@@ -1,0 +1,173 @@
+"""The content of goldstack.json as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, cast
+
+from goldstack.errors import ConfigError
+
+from ._find import find
+from ._read import read
+from .names import DEPLOYMENT_NAME, TABLE_NAME, closest, terraform_name
+from .values import JSON, show
+
+LOCAL = "local"
+MigrateOnConnect = Literal["auto", "check", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteState:
+    """Where in S3 a deployment's state is."""
+
+    bucket: str
+    key: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """One place where the table exists."""
+
+    name: str
+    region: str
+    configuration: Mapping[str, JSON]
+    profile: str | None = None
+    account_id: str | None = None
+    protected: bool = False
+    endpoint: str | None = None
+    local_services: tuple[str, ...] = ()
+    terraform_version: str | None = None
+    remote_state: RemoteState | None = None
+    migrate_on_connect: MigrateOnConnect = "check"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the local AWS stands in for AWS."""
+        return self.name == LOCAL
+
+    @property
+    def table_name(self) -> str:
+        """Name of the table, `configuration.tableName`."""
+        return str(self.configuration["tableName"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A goldstack.json: what should exist, and where."""
+
+    path: Path
+    name: str
+    deployments: tuple[Deployment, ...]
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds the file: the repository."""
+        return self.path.parent
+
+    @property
+    def infra(self) -> Path:
+        """The folder of the Terraform files."""
+        return self.root / "infra" / "aws"
+
+    def deployment(self, name: str) -> Deployment:
+        """The deployment called *name*.
+
+        Raises:
+            ConfigError: There is none, or no deployment can have that name.
+        """
+        known = [deployment.name for deployment in self.deployments]
+        if name in known:
+            return self.deployments[known.index(name)]
+        if not DEPLOYMENT_NAME.fullmatch(name):
+            raise ConfigError(
+                f"{name!r} cannot be the name of a deployment: a lower-case letter, then up to 31 lower-case letters, "
+                f"digits or dashes.\n{self.path} has: {', '.join(known)}."
+            )
+        raise ConfigError(
+            f"{self.path} has no deployment {name!r} (it has: {', '.join(known)}).{closest(name, known)}\n"
+            f"Add one under `deployments`, or name one of these."
+        )
+
+
+def load(path: Path | None = None) -> Project:
+    """Read goldstack.json at *path*, or wherever `find` finds it, and check it.
+
+    Where jsonschema is not installed (run time alone), the rules of the schema are taken as kept.
+
+    Raises:
+        ConfigError: It is missing or wrong; the message names the file, the place in it, the value and the remedy.
+    """
+    path = path or find()
+    document = read(path)
+    if find_spec("jsonschema"):
+        from ._validate import validate
+
+        validate(document, path)
+    try:
+        return _project(cast("dict[str, Any]", document), path)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{path} does not have the shape of a goldstack.json: {error!r}.") from error
+
+
+def _project(document: dict[str, Any], path: Path) -> Project:
+    shared = document.get("configuration", {})
+    deployments = tuple(_deployment(item, shared, i, path) for i, item in enumerate(document["deployments"]))
+    names = [deployment.name for deployment in deployments]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{path}: deployments has the name {name!r} {names.count(name)} times.\nRename one.")
+    return Project(path=path, name=document["name"], deployments=deployments)
+
+
+def _deployment(item: dict[str, Any], shared: dict[str, JSON], position: int, path: Path) -> Deployment:
+    place = f"{path}: deployments[{position}]"
+    configuration = {**shared, **item.get("configuration", {})}
+    _check_configuration(configuration, place)
+    if item.get("localServices") and item["name"] != LOCAL:
+        raise ConfigError(f"{place}.localServices is for the deployment 'local' only, not {item['name']!r}.")
+    if item.get("endpoint") and item["name"] == LOCAL:
+        raise ConfigError(
+            f"{place}.endpoint is {show(item['endpoint'])}, but 'local' always is the local AWS of this clone.\n"
+            f"Take it out, or give the deployment another name."
+        )
+    if item.get("protected") and item.get("migrateOnConnect") == "auto":
+        raise ConfigError(
+            f'{place}.migrateOnConnect cannot be "auto" where `protected` is true.\nUse "check" or "off".'
+        )
+    remote = item.get("remoteState")
+    return Deployment(
+        name=item["name"],
+        region=item["awsRegion"],
+        configuration=MappingProxyType(configuration),
+        profile=item.get("awsUser"),
+        account_id=item.get("awsAccountId"),
+        protected=item.get("protected", False),
+        endpoint=item.get("endpoint"),
+        local_services=tuple(item.get("localServices", ())),
+        terraform_version=item.get("terraformVersion"),
+        remote_state=RemoteState(**remote) if remote else None,
+        migrate_on_connect=item.get("migrateOnConnect", "check"),
+    )
+
+
+def _check_configuration(configuration: Mapping[str, JSON], place: str) -> None:
+    seen: dict[str, str] = {}
+    for key in configuration:
+        name = terraform_name(key)
+        if name in seen:
+            raise ConfigError(
+                f"{place}.configuration: {seen[name]!r} and {key!r} both become the Terraform variable {name!r}.\n"
+                f"Keep one of them."
+            )
+        seen[name] = key
+    table = configuration.get("tableName")
+    if not isinstance(table, str):
+        raise ConfigError(f'{place}.configuration lacks `tableName`.\nAdd it: "tableName": "my-table".')
+    if not TABLE_NAME.fullmatch(table):
+        raise ConfigError(
+            f"{place}.configuration.tableName is {show(table)}, which DynamoDB refuses.\n"
+            f"Use 3 to 255 letters, digits, underscores, dots or dashes."
+        )

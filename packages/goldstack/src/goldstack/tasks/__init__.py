@@ -1,0 +1,20 @@
+"""The command line: Invoke tasks, thin, over the packages that do the work."""
+
+from invoke import Collection
+
+from . import infra, local, repository
+
+__all__ = ["namespace"]
+
+
+def namespace(*, data: str) -> Collection:
+    """All tasks.
+
+    Args:
+        data: The data package's binding, as `module:attribute`; imported when migrations run.
+    """
+    tasks = Collection.from_module(repository)
+    tasks.add_collection(Collection.from_module(infra))
+    tasks.add_collection(Collection.from_module(local))
+    tasks.configure({"goldstack": {"data": data}})
+    return tasks

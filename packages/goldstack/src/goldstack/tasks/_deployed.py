@@ -1,0 +1,70 @@
+"""A deployment, ready to be worked on by one command at a time."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from invoke import Context
+
+from goldstack.errors import Refused
+
+from ._project import current_project
+
+if TYPE_CHECKING:
+    from goldstack.deploy import DryRun, Lifecycle
+
+
+@contextmanager
+def deployed(
+    c: Context, deployment: str, *, dry: bool, yes: bool = False, aws: bool = True
+) -> Iterator["Lifecycle | DryRun"]:
+    """What can be done with *deployment*, held against other commands while it is done.
+
+    Args:
+        c: Invoke's context; its own `--dry` counts as *dry*.
+        deployment: Its name.
+        dry: Say what would run, and start nothing.
+        yes: Answer questions with yes.
+        aws: Whether AWS is needed: credentials are checked, and the local AWS is started.
+    """
+    from goldstack.deploy import DryRun, Lifecycle, prepare
+
+    project = current_project()
+    dry = dry or c.config.run.dry
+    prepared = prepare(project, project.deployment(deployment), say=say, aws=aws, dry=dry)
+    if dry:
+        yield DryRun(prepared, show=_show)
+        return
+    with prepared.exclusive(lambda: say(f"Waiting for another command on {deployment!r} to end.")):
+        yield Lifecycle(prepared, say=say, confirm=_confirm(yes=yes))
+
+
+def data(c: Context) -> Callable[[], Any]:
+    """Imports the data package, named by the composition root as `module:attribute`, when called."""
+    module, _, attribute = c.config.goldstack.data.partition(":")
+    return lambda: getattr(import_module(module), attribute)
+
+
+def say(text: str) -> None:
+    """Tell the user something of ours; Terraform's own output has standard output to itself."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def _show(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _confirm(*, yes: bool) -> Callable[[str], bool]:
+    def confirm(question: str) -> bool:
+        if yes:
+            return True
+        if not sys.stdin.isatty():
+            raise Refused(f"{question}\nThere is no terminal to ask on: add --yes if it is meant.")
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+    return confirm

@@ -1,0 +1,28 @@
+"""Terraform alone: what infra/aws declares, the variables it gets, the program, its processes and its plans. No AWS."""
+
+from .backend import backend_values
+from .binary import Binary, check_version, find_binary
+from .environment import terraform_environment
+from .files import Workdir, locked
+from .mirror import cli_config
+from .runner import Terraform
+from .sources import Sources, read_sources
+from .stamp import check_stamp, write_stamp
+from .variables import variables
+
+__all__ = [
+    "Binary",
+    "Sources",
+    "Terraform",
+    "Workdir",
+    "backend_values",
+    "check_stamp",
+    "check_version",
+    "cli_config",
+    "find_binary",
+    "locked",
+    "read_sources",
+    "terraform_environment",
+    "variables",
+    "write_stamp",
+]

@@ -1,0 +1,72 @@
+"""What is known of Terraform's own commands."""
+
+from collections.abc import Sequence
+
+from goldstack.errors import ConfigError, Refused
+from goldstack.project import closest
+
+COMMANDS = frozenset(
+    [
+        "apply",
+        "console",
+        "destroy",
+        "env",
+        "fmt",
+        "force-unlock",
+        "get",
+        "graph",
+        "import",
+        "init",
+        "login",
+        "logout",
+        "metadata",
+        "modules",
+        "output",
+        "plan",
+        "providers",
+        "query",
+        "refresh",
+        "show",
+        "stacks",
+        "state",
+        "taint",
+        "test",
+        "untaint",
+        "validate",
+        "version",
+        "workspace",
+    ]
+)
+ASKING_APPROVAL = frozenset({"apply", "destroy"})
+WITHOUT_INIT = frozenset({"fmt", "get", "login", "logout", "metadata", "version"})
+WITH_VARIABLES = frozenset({"apply", "console", "destroy", "import", "plan", "refresh", "test"})
+WITH_COLOUR = WITH_VARIABLES - {"console", "test"} | {"init", "output", "show", "validate"}
+WITHOUT_AWS = WITHOUT_INIT | {"graph", "modules", "output", "providers", "show", "state", "validate"}
+_JOINING = ("-migrate-state", "-force-copy", "-backend-config", "-backend")
+_WORKSPACE_CHANGES = {"new", "select", "delete"}
+
+
+def check_command(words: Sequence[str], arguments: Sequence[str]) -> None:
+    """Refuse what is no command of Terraform's, and what would join deployments that must stay apart.
+
+    Raises:
+        ConfigError: There is no such command.
+        Refused: It moves state between deployments.
+    """
+    if words[0] not in COMMANDS and not words[0].startswith("-"):
+        raise ConfigError(f"Terraform has no command {words[0]!r}.{closest(words[0], COMMANDS)}")
+    flags = [
+        f"-{argument.lstrip('-').partition('=')[0]}"
+        for argument in (*words[1:], *arguments)
+        if argument.startswith("-")
+    ]
+    if words[0] == "init" and (joining := [flag for flag in flags if flag in _JOINING]):
+        raise Refused(
+            f"`init {joining[0]}` can copy one deployment's state over another's, so it is not run.\n"
+            f"`infra.init` uses the deployment's own backend; change that in goldstack.json and infra/aws/backend.tf."
+        )
+    if words[0] in {"workspace", "env"} and _WORKSPACE_CHANGES & {*words[1:], *arguments}:
+        raise Refused(
+            "Deployments are kept apart by their own state and folder, not by workspaces.\n"
+            "Add a deployment to goldstack.json instead."
+        )

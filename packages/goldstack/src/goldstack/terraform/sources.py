@@ -1,0 +1,175 @@
+"""What the Terraform files of infra/aws declare, as far as we must know it before Terraform starts."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from goldstack.errors import ConfigError
+
+from . import hcl
+
+LOCK_FILE = ".terraform.lock.hcl"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A declared variable, and where."""
+
+    name: str
+    has_default: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The declarations of one root module."""
+
+    folder: Path
+    variables: dict[str, Variable] = field(default_factory=dict)
+    required_versions: list[tuple[str, str]] = field(default_factory=list)
+    providers: dict[str, list[str]] = field(default_factory=dict)
+    backend: str = "local"
+    unreadable: list[Path] = field(default_factory=list)
+    settings: bytes = b""
+    digest: str = ""
+
+    def lock_file(self) -> bytes:
+        """The provider lock file; empty where there is none."""
+        path = self.folder / LOCK_FILE
+        return path.read_bytes() if path.is_file() else b""
+
+    def locked(self) -> dict[str, str]:
+        """The version of each provider that the lock file names."""
+        blocks = hcl.parse(self.lock_file()) or []
+        providers = (
+            (block.labels[0], hcl.literal(block.attributes().get("version"))) for block in blocks if block.labels
+        )
+        return {address: version for address, version in providers if version}
+
+
+def read_sources(folder: Path) -> Sources:
+    """Read every *.tf and *.tf.json of *folder*, override files last, as Terraform does.
+
+    A file that cannot be parsed is listed as unreadable, and left to Terraform.
+
+    Raises:
+        ConfigError: There are none.
+    """
+    paths = sorted((*folder.glob("*.tf"), *folder.glob("*.tf.json")), key=lambda path: (_is_override(path), path.name))
+    paths = [path for path in paths if not path.name.startswith((".", "#")) and not path.name.endswith("~")]
+    if not paths:
+        raise ConfigError(f"{folder} holds no Terraform files (*.tf).\nIt is the folder that says what is created.")
+    reader = _Reader(folder)
+    digest = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+        (reader.json_file if path.suffix == ".json" else reader.hcl_file)(path, content)
+    return Sources(
+        folder=folder,
+        variables=reader.variables,
+        required_versions=reader.required_versions,
+        providers=reader.providers,
+        backend=reader.backend,
+        unreadable=reader.unreadable,
+        settings=b"\0".join(reader.settings),
+        digest=digest.hexdigest(),
+    )
+
+
+def _is_override(path: Path) -> bool:
+    stem = path.name.removesuffix(".json").removesuffix(".tf")
+    return stem == "override" or stem.endswith("_override")
+
+
+class _Reader:
+    def __init__(self, folder: Path) -> None:
+        self.root = folder.parent.parent
+        self.variables: dict[str, Variable] = {}
+        self.required_versions: list[tuple[str, str]] = []
+        self.providers: dict[str, list[str]] = {}
+        self.backend = "local"
+        self.unreadable: list[Path] = []
+        self.settings: list[bytes] = []
+
+    def hcl_file(self, path: Path, content: bytes) -> None:
+        blocks = hcl.parse(content)
+        if blocks is None:
+            self.unreadable.append(path)
+            self.settings.append(content)
+            return
+        for block in blocks:
+            match block.type, block.labels:
+                case "variable", (name,):
+                    self._variable(
+                        name, has_default="default" in block.attributes(), place=self._place(path, block.line)
+                    )
+                case "terraform", ():
+                    self.settings.append(block.text)
+                    self._hcl_settings(block, path)
+                case "module", (name,):
+                    calls = block.attributes()
+                    self.settings.extend((calls[key].text or b"") for key in ("source", "version") if key in calls)
+
+    def json_file(self, path: Path, content: bytes) -> None:
+        try:
+            document = json.loads(content)
+            for name, body in _members(document.get("variable")):
+                self._variable(
+                    name, has_default=any("default" in part for part in _objects(body)), place=self._place(path)
+                )
+            for settings in _objects(document.get("terraform")):
+                self.settings.append(json.dumps(settings, sort_keys=True).encode())
+                self._json_settings(settings, path)
+            self.settings.append(json.dumps(document.get("module"), sort_keys=True).encode())
+        except (ValueError, AttributeError, TypeError, RecursionError):
+            self.unreadable.append(path)
+            self.settings.append(content)
+
+    def _variable(self, name: str, *, has_default: bool, place: str) -> None:
+        before = self.variables.get(name)
+        self.variables[name] = Variable(
+            name, has_default or (before is not None and before.has_default), before.place if before else place
+        )
+
+    def _hcl_settings(self, block: hcl.Block, path: Path) -> None:
+        if version := hcl.literal(block.attributes().get("required_version")):
+            self.required_versions.append((version, self._place(path, block.line)))
+        for inner in block.blocks():
+            if inner.type == "backend" and len(inner.labels) == 1:
+                self.backend = inner.labels[0]
+            if inner.type == "required_providers":
+                for name, expression in inner.attributes().items():
+                    fields = hcl.members(expression)
+                    constraint = hcl.literal(fields.get("version")) if fields else hcl.literal(expression)
+                    self._provider(name, hcl.literal(fields.get("source")), constraint)
+
+    def _json_settings(self, settings: dict[str, Any], path: Path) -> None:
+        if version := settings.get("required_version"):
+            self.required_versions.append((str(version), self._place(path)))
+        for name, _ in _members(settings.get("backend")):
+            self.backend = name
+        for name, value in _members(settings.get("required_providers")):
+            given = value if isinstance(value, dict) else {"version": value}
+            self._provider(name, given.get("source"), given.get("version"))
+
+    def _provider(self, name: str, source: str | None, version: str | None) -> None:
+        parts = (source or f"hashicorp/{name}").split("/")
+        address = "/".join(["registry.terraform.io", *parts][-3:])
+        self.providers.setdefault(address, []).extend([version] if version else [])
+
+    def _place(self, path: Path, line: int | None = None) -> str:
+        shown = path.relative_to(self.root)
+        return f"{shown}:{line}" if line else str(shown)
+
+
+def _objects(value: Any) -> Iterable[dict[str, Any]]:
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+def _members(value: Any) -> Iterator[tuple[str, Any]]:
+    for part in _objects(value):
+        yield from part.items()
