@@ -2,4 +2,4 @@
 
 from goldstack.tasks import namespace
 
-ns = namespace(data="dynamodb.table:db")
+ns = namespace(data="dynamodb.table:binding")

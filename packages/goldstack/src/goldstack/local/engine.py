@@ -1,5 +1,6 @@
 """What a program must offer to be a local server's engine."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +35,18 @@ class Engine(Protocol):
 
     name: str
 
+    @abstractmethod
     def prepare(self, notify: Notify) -> None:
         """Install it where it is missing, saying so."""
 
+    @abstractmethod
     def argv(self, order: Order) -> list[str]:
         """The command that starts it; the first word is an absolute path."""
 
+    @abstractmethod
     def environment(self, order: Order) -> Mapping[str, str]:
         """All variables that it is started with."""
 
+    @abstractmethod
     def is_itself(self, order: Order) -> bool:
         """Whether the server of *order*, and no other program, answers on its port."""

@@ -13,7 +13,7 @@ from .engine import Engine, Notify, Order
 from .readiness import answers, wait
 from .registry import Server, entries
 from .registry.entries import Entry
-from .registry.folders import private, state_folder
+from .registry.folders import private
 from .registry.server import Kind
 
 LOG = "server.log"
@@ -71,7 +71,7 @@ def finish(entry: Entry) -> bool:
     server = entry.server
     graceful = process.end(server.pid, server.started, patience=process.SAVING if entry.persist else process.SPARED)
     entries.remove(server)
-    _clear(Path(entry.folder), server.kind)
+    _clear(Path(entry.folder), server)
     return graceful
 
 
@@ -110,7 +110,7 @@ def _launch(wish: Wish, port: int) -> Entry:
         # What it has loaded but not changed needs no saving.
         process.end(server.pid, server.started, patience=process.SPARED)
         entries.remove(server)
-        _clear(wish.folder, wish.kind)
+        _clear(wish.folder, server)
         raise
     return replace(entry, ready=True)
 
@@ -156,11 +156,6 @@ def _tail(log: Path) -> str:
     return "\n".join(f"  {line}" for line in lines) or "  (it is empty)"
 
 
-def test_folder() -> Path:
-    """A new folder for a test server, which goes away with it."""
-    return state_folder() / "test" / os.urandom(6).hex()
-
-
-def _clear(folder: Path, kind: Kind) -> None:
-    if kind == "test" and folder.parent == state_folder() / "test":
+def _clear(folder: Path, server: Server) -> None:
+    if server.kind == "test" and folder.parent == entries.test_folders(server.clone):
         shutil.rmtree(folder, ignore_errors=True)

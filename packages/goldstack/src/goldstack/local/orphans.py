@@ -1,5 +1,6 @@
 """Test servers that nobody uses any more, because the processes that did were killed."""
 
+import shutil
 from contextlib import suppress
 
 from goldstack.errors import LocalServerError
@@ -17,6 +18,10 @@ def reap(clone: str) -> None:
     for entry in entries.read():
         if entry.server.clone == clone and entry.is_orphan:
             finish(entry)
+    known = {entry.folder for entry in entries.read()}
+    for folder in entries.test_folders(clone).glob("*"):
+        if str(folder) not in known:  # its starter was killed before the server was in the registry
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def reap_others(clone: str) -> None:

@@ -1,6 +1,7 @@
 """Servers for tests, shared between processes and counted: the last one that stops using one ends it."""
 
 import atexit
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Literal, Self
 from goldstack.errors import ConfigError, LocalServerError
 
 from . import ports, process, readiness
-from .launch import Wish, finish, launch, test_folder
+from .launch import Wish, finish, launch
 from .ministack import Ministack
 from .orphans import reap, reap_others
 from .registry import Server, default_port, entries, given, real_path, server_of
@@ -113,7 +114,7 @@ def start_local_dynamodb(
                 asked=asked,
                 region=region,
                 services=(),
-                folder=test_folder(),
+                folder=entries.test_folders(path) / os.urandom(6).hex(),
                 persist=Path(folder) if folder else None,
             )
             server = launch(wish, _tell).server

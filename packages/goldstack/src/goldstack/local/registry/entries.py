@@ -110,9 +110,18 @@ def find(server: Server) -> Entry | None:
 
 def clone_lock(clone: str) -> Path:
     """The lock that whoever starts or stops a server of *clone* holds."""
+    return state_folder() / "locks" / f"{_digest(clone)}.lock"
+
+
+def test_folders(clone: str) -> Path:
+    """The folder that holds one for each test server of *clone*."""
+    return state_folder() / "test" / _digest(clone)
+
+
+def _digest(clone: str) -> str:
     from hashlib import sha256
 
-    return state_folder() / "locks" / f"{sha256(os.fsencode(clone)).hexdigest()[:16]}.lock"
+    return sha256(os.fsencode(clone)).hexdigest()[:16]
 
 
 def _change(edit: Callable[[tuple[Entry, ...]], Iterable[Entry]]) -> None:
