@@ -72,8 +72,19 @@ def test_the_profile_is_used_even_beside_keys_in_the_shell(
     aws_file("credentials", "[dev]\naws_access_key_id = 210987654321\naws_secret_access_key = x\n")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "123456789012")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{DEAD}/c")
+    for name, value in {**TRAPS["a role by web identity"], **TRAPS["a container"]}.items():
+        monkeypatch.setenv(name, value)
     assert account_id(deployment("dev", endpoint=url, profile="dev")) == "210987654321"
+
+
+def test_a_profile_without_credentials_is_not_helped_out_by_a_container(
+    deployment: Make, aws_file: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws_file("config", "[profile dev]\nregion = us-west-2\n")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{DEAD}/c")
+    dev = deployment("dev", profile="dev")
+    assert session(dev, aws_environment(dev, environ=os.environ)).get_credentials() is None
 
 
 def test_ambient_keys_win_over_an_ambient_profile_as_in_terraform(

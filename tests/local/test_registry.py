@@ -79,6 +79,20 @@ def test_a_server_is_ended_although_the_file_was_lost_meanwhile(clone: Path, tmp
     assert start_mark(server.pid) is None
 
 
+def test_data_never_has_two_servers_although_the_file_was_lost(clone: Path, tmp_path: Path) -> None:
+    def start(port: int) -> Server:
+        return local.start(clone, region="us-west-2", port=port, notify=lambda _: None)
+
+    lost = start(0)
+    file = tmp_path / "state" / "goldstack" / "servers.json"
+    whole = file.read_bytes()
+    file.write_bytes(b"")
+    with pytest.raises(LocalServerError, match="another local server that runs"):
+        start(0)
+    file.write_bytes(whole)
+    assert local.stop(clone) == lost
+
+
 def test_a_process_with_the_id_of_a_dead_server_is_not_taken_for_it(clone: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander:
         assert until(lambda: start_mark(bystander.pid) is not None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from goldstack.errors import ConfigError, Refused
+from goldstack.project import Project
 from goldstack.terraform import check_stamp, write_stamp
 
 from .gate import check_destroy, check_loss
@@ -18,8 +19,8 @@ MASK = "(sensitive value)"
 class Migrates(Protocol):
     """A data package, as far as a deployment's life needs it."""
 
-    def migrate(self, deployment: str) -> list[str]:
-        """Run the pending migrations; their names."""
+    def migrate(self, deployment: str, *, project: Project) -> list[str]:
+        """Run the pending migrations of *deployment* in *project*; their names."""
 
 
 class Lifecycle:
@@ -32,6 +33,7 @@ class Lifecycle:
     """
 
     def __init__(self, prepared: Prepared, *, say: Callable[[str], None], confirm: Callable[[str], bool]) -> None:
+        self._project = prepared.project
         self._deployment = prepared.deployment
         self._terraform = prepared.terraform
         self._heading = prepared.heading
@@ -92,7 +94,7 @@ class Lifecycle:
 
     def migrate(self, data: Callable[[], Migrates]) -> None:
         """Run the pending migrations of what *data* gives."""
-        names = data().migrate(self._deployment.name)
+        names = data().migrate(self._deployment.name, project=self._project)
         self._say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
 
     def destroy(self, *, allowed: Iterable[str]) -> None:

@@ -102,13 +102,17 @@ class Binding:
         target = self._target(deployment)
         return Table(client or self._connect(target).client, target.table_name)
 
-    def migrate(self, deployment: str | None = None) -> list[str]:
+    def migrate(self, deployment: str | None = None, *, project: Project | None = None) -> list[str]:
         """Run the migrations that wait, and tell their names. Raises as `connect` does.
+
+        Args:
+            deployment: Which one.
+            project: Where it is described, instead of the package's own goldstack.json.
 
         Raises:
             MigrationError: One failed. It is not remembered, those before it are.
         """
-        return self._migrate(self._target(deployment))
+        return self._migrate(self._target(deployment, project))
 
     def pending(self, deployment: str | None = None) -> list[str]:
         """The names of the migrations that wait, in order. Raises as `connect` does."""
@@ -156,10 +160,10 @@ class Binding:
         finally:
             self._fixed = before
 
-    def _target(self, name: str | None) -> Target:
+    def _target(self, name: str | None, project: Project | None = None) -> Target:
         if self._fixed is not None and name in (None, LOCAL):
             return self._fixed
-        project = self.project
+        project = project or self.project
         deployment = choose(project, name)
         return Target(deployment=deployment, url=local_url(project) if deployment.is_local else None)
 

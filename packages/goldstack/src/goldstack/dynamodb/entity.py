@@ -81,7 +81,9 @@ def layout(entity: type[Entity]) -> Layout:
         if other := next((known for known, at in stored.items() if at == saved), None):
             raise TypeError(f"{entity.__name__}: {other} and {name} are both saved as {saved!r}.\nRename one.")
         stored[name] = saved
-    functions = {name: value for kind in entity.__mro__ for name, value in vars(kind).items() if isinstance(value, key)}
+    functions = {
+        name: value for kind in reversed(entity.__mro__) for name, value in vars(kind).items() if isinstance(value, key)
+    }
     if len(functions) > 1:
         raise TypeError(f"{entity.__name__} has more than one @key: {', '.join(functions)}.\nKeep one.")
     if not functions and not {PARTITION_KEY, SORT_KEY} <= set(stored.values()):

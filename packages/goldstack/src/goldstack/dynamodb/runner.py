@@ -51,7 +51,8 @@ class Runner:
             self._run(migration.up, migration, "failed; it is not remembered as applied, those before it are")
             self._ledger.record(migration.name)
         names = [migration.name for migration in waiting]
-        self._ledger.write_head([*applied, *names])
+        if self._migrations:
+            self._ledger.write_head([*applied, *names])
         return names
 
     def down_to(self, name: str) -> list[str]:

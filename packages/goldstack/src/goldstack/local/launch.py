@@ -14,6 +14,7 @@ from .readiness import answers, wait
 from .registry import Server, entries
 from .registry.entries import Entry
 from .registry.folders import private
+from .registry.locks import grabbed
 from .registry.server import Kind
 
 LOG = "server.log"
@@ -89,9 +90,7 @@ def _launch(wish: Wish, port: int) -> Entry:
     log = wish.folder / LOG
     if log.exists() and log.stat().st_size > _LOG_LIMIT:
         log.unlink()
-    gated = process.start(
-        wish.engine.argv(order), environment=wish.engine.environment(order), folder=wish.folder, log=log
-    )
+    gated = _gated(wish, order, log)
     server = Server(
         port=port,
         pid=gated.pid,
@@ -113,6 +112,32 @@ def _launch(wish: Wish, port: int) -> Entry:
         _clear(wish.folder, server)
         raise
     return replace(entry, ready=True)
+
+
+def _gated(wish: Wish, order: Order, log: Path) -> process.Gated:
+    kept = [_claim(order.persist)] if order.persist else []
+    try:
+        return process.start(
+            wish.engine.argv(order),
+            environment=wish.engine.environment(order),
+            folder=wish.folder,
+            log=log,
+            kept=kept,
+        )
+    finally:
+        for descriptor in kept:
+            os.close(descriptor)
+
+
+def _claim(data: Path) -> int:
+    # Held by the server itself, so that it stands whatever happens to the registry.
+    try:
+        return grabbed(data / "in-use.lock")
+    except LocalServerError as error:
+        raise LocalServerError(
+            f"{data} holds the data of another local server that runs, and two would overwrite each other's.\n"
+            f"End that one, or name another folder."
+        ) from error
 
 
 def _entry(wish: Wish, server: Server, token: str) -> Entry:

@@ -55,8 +55,10 @@ class Gated:
                 return  # it has died already, and whoever waits for its answer will see that
 
 
-def start(argv: Sequence[str], *, environment: Mapping[str, str], folder: Path, log: Path) -> Gated:
-    """Prepare a server of its own session, which writes to the end of *log*.
+def start(
+    argv: Sequence[str], *, environment: Mapping[str, str], folder: Path, log: Path, kept: Sequence[int] = ()
+) -> Gated:
+    """Prepare a server of its own session, which writes to the end of *log* and has the descriptors *kept*.
 
     Raises:
         LocalServerError: It cannot be started.
@@ -71,6 +73,7 @@ def start(argv: Sequence[str], *, environment: Mapping[str, str], folder: Path, 
                 stderr=output,
                 cwd=folder,
                 env=environment,
+                pass_fds=kept,
                 start_new_session=True,
                 bufsize=0,
             )

@@ -105,7 +105,6 @@ def start_local_dynamodb(
         if found := _shareable(path, asked=asked, wanted=wanted):
             server = _share(found, persist=folder)
         else:
-            _refuse_shared_data(folder)
             wish = Wish(
                 clone=path,
                 kind="test",
@@ -183,15 +182,6 @@ def _share(entry: Entry, *, persist: str | None) -> Server:
         )
     entries.put(entry.used(1))
     return server
-
-
-def _refuse_shared_data(persist: str | None) -> None:
-    for entry in entries.read():
-        if persist and entry.persist == persist:
-            raise LocalServerError(
-                f"{persist} holds the data of {ports.described(entry)} on port {entry.server.port}, and two servers "
-                f"would overwrite each other's.\nName another folder, or use that port."
-            )
 
 
 def _release(server: Server) -> None:

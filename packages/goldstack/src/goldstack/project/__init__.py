@@ -3,7 +3,7 @@
 from ._find import find
 from .model import Deployment, Project, RemoteState, load
 from .names import TABLE_NAME, closest, terraform_name
-from .values import JSON
+from .values import JSON, dumps
 
 __all__ = [
     "JSON",
@@ -12,6 +12,7 @@ __all__ = [
     "Project",
     "RemoteState",
     "closest",
+    "dumps",
     "find",
     "load",
     "terraform_name",

@@ -1,6 +1,7 @@
 """The bytes of goldstack.json or goldstack.yaml as JSON values, strictly: no duplicate keys, no NaN."""
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
@@ -8,6 +9,9 @@ from typing import NoReturn
 from goldstack.errors import ConfigError
 
 from .values import JSON
+
+_DEEPEST = 100
+_TOO_DEEP = f"is nested too deep to be read: {_DEEPEST} levels are the most."
 
 
 def read(path: Path) -> JSON:
@@ -25,13 +29,42 @@ def read(path: Path) -> JSON:
     if not text.strip():
         raise ConfigError(f'{path} is empty.\nIt needs at least {{"name": "…", "deployments": […]}}.')
     try:
-        if path.suffix == ".yaml":
-            from ._yaml import parse
-
-            return parse(text, path)
-        return _parse_json(text, path)
+        value = _parse(text, path)
     except RecursionError:
-        raise ConfigError(f"{path} is nested too deep to be read.") from None
+        raise ConfigError(f"{path} {_TOO_DEEP}") from None
+    except (ValueError, ArithmeticError):
+        raise ConfigError(
+            f"{path} holds a number that is too long, or whose exponent is too large, to be kept."
+        ) from None
+    _check_depth(value, path)
+    return value
+
+
+def _parse(text: str, path: Path) -> JSON:
+    if path.suffix == ".yaml":
+        from ._yaml import parse
+
+        return parse(text, path)
+    return _parse_json(text, path)
+
+
+def _check_depth(value: JSON, path: Path) -> None:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for outer in level for inner in _children(outer)]
+        if not level:
+            return
+    raise ConfigError(f"{path} {_TOO_DEEP}")
+
+
+def _children(value: JSON) -> Iterable[JSON]:
+    match value:
+        case dict():
+            return value.values()
+        case list():
+            return value
+        case _:
+            return ()
 
 
 def _parse_json(text: str, path: Path) -> JSON:
@@ -53,6 +86,4 @@ def _parse_json(text: str, path: Path) -> JSON:
         raise ConfigError(
             f"{path}:{error.lineno}:{error.colno} is not JSON: {error.msg}.\nThe line reads: {line[:100]}"
         ) from None
-    except ValueError as error:
-        raise ConfigError(f"{path} holds a number that is too long: {error}.") from None
     return parsed

@@ -27,7 +27,7 @@ def validate(document: JSON, path: Path) -> None:
     checker = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call] # jsonschema's own
     errors = sorted(checker(schema()).iter_errors(document), key=lambda error: list(map(str, error.path)))
     if errors:
-        raise ConfigError("\n".join(_explain(error, path) for error in errors))
+        raise ConfigError("\n".join(dict.fromkeys(_explain(error, path) for error in errors)))
 
 
 @cache
@@ -62,8 +62,9 @@ def _explain(error: Any, path: Path) -> str:
             lines = [f"{where} has an unknown key {key!r}.{closest(key, known)}" for key in unknown]
             return "\n".join([*lines, f"It may have: {', '.join(known)}."])
         case "required":
-            missing = next(key for key in error.validator_value if key not in error.instance)
-            return f"{where} lacks {missing!r}.\nAdd it: {error.schema['properties'][missing]['description']}"
+            missing = [key for key in error.validator_value if key not in error.instance]
+            rules = [f"Add {key!r}: {error.schema['properties'][key]['description']}" for key in missing]
+            return "\n".join([f"{where} lacks {', '.join(map(repr, missing))}.", *rules])
         case "type":
             return f"{where} must be of type {error.validator_value}, not {show(error.instance)}.\n{rule}".rstrip()
         case "enum":

@@ -9,7 +9,24 @@ JSON: TypeAlias = "bool | int | float | Decimal | str | list[JSON] | dict[str, J
 _SHOWN = 60
 
 
-def show(value: object) -> str:
+def dumps(value: JSON, *, ascii_only: bool = True) -> str:
+    """*value* as JSON text, each number digit for digit as it was written."""
+    match value:
+        case Decimal():
+            return str(value)
+        case dict():
+            members = (
+                f"{dumps(key, ascii_only=ascii_only)}: {dumps(item, ascii_only=ascii_only)}"
+                for key, item in value.items()
+            )
+            return "{" + ", ".join(members) + "}"
+        case list():
+            return "[" + ", ".join(dumps(item, ascii_only=ascii_only) for item in value) + "]"
+        case _:
+            return json.dumps(value, ensure_ascii=ascii_only)
+
+
+def show(value: JSON) -> str:
     """*value* as JSON, cut to a line's length."""
-    text = json.dumps(value, default=str, ensure_ascii=False)
+    text = dumps(value, ascii_only=False)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

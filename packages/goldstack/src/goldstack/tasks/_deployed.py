@@ -1,5 +1,6 @@
 """A deployment, ready to be worked on by one command at a time."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,8 +50,11 @@ def data(c: Context) -> Callable[[], Any]:
 
 def say(text: str) -> None:
     """Tell the user something of ours; Terraform's own output has standard output to itself."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:  # the reader has gone: what is under way goes on, unheard
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _show(text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import invoke
-from invoke import Exit
+from invoke import Exit, Failure
 from invoke.parser import Argument, ParserContext
 
 from goldstack.errors import ConfigError, GoldstackError, Interrupted
@@ -49,12 +49,14 @@ class Task(invoke.Task[_Body]):
             if "deployment" in kwargs:
                 self._check_deployment(kwargs)
             return super().__call__(*args, **kwargs)
-        except GoldstackError as error:
-            if os.environ.get("GOLDSTACK_DEBUG") == "1":
-                raise
-            raise Exit(f"goldstack: {error}", code=error.exit_code) from None
         except KeyboardInterrupt:
             raise Exit("goldstack: interrupted.", code=Interrupted.BASE + 2) from None
+        except (Exit, Failure):
+            raise
+        except Exception as error:
+            if os.environ.get("GOLDSTACK_DEBUG") == "1":
+                raise
+            raise _exit(error) from None
 
     def _check_swallowed(self, kwargs: dict[str, Any]) -> None:
         """Invoke takes whatever word comes next for a missing positional, a flag too."""
@@ -100,6 +102,15 @@ def task(**options: Any) -> Callable[[_Body], Task[_Body]]:
     """Make a function a task of our kind; *options* are those of `invoke.task`."""
     made: Callable[[_Body], Task[_Body]] = invoke.task(klass=Task, auto_shortflags=False, **options)
     return made
+
+
+def _exit(error: Exception) -> Exit:
+    if isinstance(error, GoldstackError):
+        return Exit(f"goldstack: {error}", code=error.exit_code)
+    name = type(error).__name__
+    return Exit(
+        f"goldstack: {name}: {error}\nThis was not foreseen; GOLDSTACK_DEBUG=1 shows where it comes from.", code=1
+    )
 
 
 def remainder(argv: Sequence[str]) -> list[str]:

@@ -91,7 +91,11 @@ def check_version(version: str, constraints: Iterable[tuple[str, str]]) -> None:
         ConfigError: It does not meet one of them.
     """
     for constraint, place in constraints:
-        if not accepts([constraint], version):
+        try:
+            accepted = accepts([constraint], version)
+        except ConfigError as error:
+            raise ConfigError(f"{place} asks for {constraint!r}: {error}") from None
+        if not accepted:
             raise ConfigError(
                 f"Terraform is {version}, but {place} asks for {constraint!r}.\n"
                 f"Install one that it accepts, or name one by GOLDSTACK_TERRAFORM=/path/to/terraform."

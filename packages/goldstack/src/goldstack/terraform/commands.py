@@ -53,7 +53,7 @@ def check_command(words: Sequence[str], arguments: Sequence[str]) -> None:
         ConfigError: There is no such command.
         Refused: It moves state between deployments.
     """
-    if words[0] not in COMMANDS and not words[0].startswith("-"):
+    if words[0] not in COMMANDS:
         raise ConfigError(f"Terraform has no command {words[0]!r}.{closest(words[0], COMMANDS)}")
     flags = [
         f"-{argument.lstrip('-').partition('=')[0]}"

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from goldstack.errors import ConfigError
+
 from .files import cache_folder
 from .sources import Sources
 from .versions import accepts
@@ -24,7 +26,7 @@ def cli_config(sources: Sources, *, environ: Mapping[str, str], platform: str) -
     for address, stated in sources.providers.items():
         constraints = [*stated, locked[address]] if address in locked else stated
         for mirror in mirrors(environ):
-            if any(accepts(constraints, version) for version in held_versions(mirror, address, platform)):
+            if any(_fits(version, constraints) for version in held_versions(mirror, address, platform)):
                 mirrored.setdefault(mirror, []).append(address)
                 break
     found = [address for addresses in mirrored.values() for address in addresses]
@@ -59,6 +61,13 @@ def held_versions(mirror: Path, address: str, platform: str) -> list[str]:
     prefix, suffix = f"terraform-provider-{folder.name}_", f"_{platform}.zip"
     packed = [path.name.removeprefix(prefix).removesuffix(suffix) for path in folder.glob(f"{prefix}*{suffix}")]
     return sorted({*unpacked, *packed})
+
+
+def _fits(version: str, constraints: list[str]) -> bool:
+    try:
+        return accepts(constraints, version)
+    except ConfigError:  # a stray folder in the mirror, or a constraint that is left to Terraform
+        return False
 
 
 def _has_own(environ: Mapping[str, str]) -> bool:

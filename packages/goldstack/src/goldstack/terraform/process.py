@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -150,8 +150,9 @@ class _Relay:
             if again
             else "goldstack: waiting for Terraform to finish its step, write its state and free its lock.\n"
         )
-        os.write(2, text.encode())
         self.process.send_signal(signal.SIGINT)
+        with suppress(OSError):  # whoever reads our words may have gone
+            os.write(2, text.encode())
 
 
 @contextmanager

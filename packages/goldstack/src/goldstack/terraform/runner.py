@@ -10,13 +10,12 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from goldstack.errors import TerraformError
-from goldstack.project import JSON
+from goldstack.project import JSON, dumps
 
 from .binary import Binary
 from .files import Workdir, cache_folder, locked, read_json, write
 from .process import Finished, run
 from .sources import Sources
-from .variables import dumps
 
 LOCK_TIMEOUT = "120s"
 _NO_PROVIDER = (b"Failed to query available provider packages", b"Failed to install provider", b"could not connect to")

@@ -59,7 +59,7 @@ def read_sources(folder: Path) -> Sources:
         ConfigError: There are none.
     """
     paths = sorted((*folder.glob("*.tf"), *folder.glob("*.tf.json")), key=lambda path: (_is_override(path), path.name))
-    paths = [path for path in paths if not path.name.startswith((".", "#")) and not path.name.endswith("~")]
+    paths = [path for path in paths if path.is_file() and not path.name.startswith(".")]
     if not paths:
         raise ConfigError(f"{folder} holds no Terraform files (*.tf).\nIt is the folder that says what is created.")
     reader = _Reader(folder)
@@ -137,7 +137,7 @@ class _Reader:
 
     def _hcl_settings(self, block: hcl.Block, path: Path) -> None:
         if version := hcl.literal(block.attributes().get("required_version")):
-            self.required_versions.append((version, self._place(path, block.line)))
+            self._required(version, path, self._place(path, block.line))
         for inner in block.blocks():
             if inner.type == "backend" and len(inner.labels) == 1:
                 self.backend = inner.labels[0]
@@ -149,12 +149,17 @@ class _Reader:
 
     def _json_settings(self, settings: dict[str, Any], path: Path) -> None:
         if version := settings.get("required_version"):
-            self.required_versions.append((str(version), self._place(path)))
+            self._required(str(version), path, self._place(path))
         for name, _ in _members(settings.get("backend")):
             self.backend = name
         for name, value in _members(settings.get("required_providers")):
             given = value if isinstance(value, dict) else {"version": value}
             self._provider(name, given.get("source"), given.get("version"))
+
+    def _required(self, version: str, path: Path, place: str) -> None:
+        if _is_override(path):
+            self.required_versions.clear()
+        self.required_versions.append((version, place))
 
     def _provider(self, name: str, source: str | None, version: str | None) -> None:
         parts = (source or f"hashicorp/{name}").split("/")

@@ -1,8 +1,6 @@
 """The variables that Terraform gets: goldstack.json held against what infra/aws declares."""
 
-import json
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 
 from goldstack.errors import ConfigError
@@ -39,19 +37,6 @@ def variables(deployment: Deployment, sources: Sources, *, config: Path, environ
     if problems:
         raise ConfigError("\n".join(problems))
     return values
-
-
-def dumps(value: JSON) -> str:
-    """*value* as JSON text, each number digit for digit as it was written."""
-    match value:
-        case Decimal():
-            return str(value)
-        case dict():
-            return "{" + ", ".join(f"{json.dumps(key)}: {dumps(item)}" for key, item in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(map(dumps, value)) + "]"
-        case _:
-            return json.dumps(value)
 
 
 def _undeclared(deployment: Deployment, sources: Sources, config: Path) -> list[str]:

@@ -28,13 +28,7 @@ def held(path: Path, *, limit: float = 180, waiting: Callable[[], None] | None =
     Raises:
         LocalServerError: It could not be had.
     """
-    private(path.parent)
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise LocalServerError(
-            f"The lock {path} cannot be used: {error.strerror}.\nCorrect its permissions."
-        ) from error
+    descriptor = _open(path)
     try:
         _acquire(descriptor, path, limit=limit, waiting=waiting)
         try:
@@ -44,6 +38,31 @@ def held(path: Path, *, limit: float = 180, waiting: Callable[[], None] | None =
             fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
         os.close(descriptor)
+
+
+def grabbed(path: Path) -> int:
+    """Take the lock of *path* at once: a descriptor for a child process, which holds it for as long as it lives.
+
+    Raises:
+        LocalServerError: Somebody else holds it.
+    """
+    descriptor = _open(path)
+    try:
+        _acquire(descriptor, path, limit=0, waiting=None)
+    except LocalServerError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _open(path: Path) -> int:
+    private(path.parent)
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise LocalServerError(
+            f"The lock {path} cannot be used: {error.strerror}.\nCorrect its permissions."
+        ) from error
 
 
 def _acquire(descriptor: int, path: Path, *, limit: float, waiting: Callable[[], None] | None) -> None:

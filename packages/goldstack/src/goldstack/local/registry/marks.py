@@ -36,7 +36,9 @@ def _linux_mark(pid: int) -> str | None:
         return None
     # The name stands in parentheses and may hold spaces and parentheses itself.
     state, *fields = stat.rpartition(b")")[2].split()
-    return None if state in b"ZXx" else f"{_boot()}-{fields[18].decode()}"
+    # Threads that outlive their leader for a moment still hold its port and its locks.
+    ended = state in b"ZXx" and int(fields[16]) <= 1
+    return None if ended else f"{_boot()}-{fields[18].decode()}"
 
 
 @cache

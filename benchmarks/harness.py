@@ -1,0 +1,59 @@
+"""Time two things side by side: in pairs, A B A B, so that a busy machine is busy for both."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured, pair by pair.
+
+    Attributes:
+        ours: Seconds, or a count, for each run of ours.
+        peer: The same for the peer's run right after it.
+        unit: What the figures are.
+    """
+
+    ours: tuple[float, ...]
+    peer: tuple[float, ...]
+    unit: Literal["seconds", "count"] = "seconds"
+
+    @property
+    def difference(self) -> float:
+        """How much more ours is: the median of the pairs' differences."""
+        return median(ours - peer for ours, peer in zip(self.ours, self.peer, strict=True))
+
+    @property
+    def ratio(self) -> float:
+        """How many times the peer ours is: the median of the pairs' ratios."""
+        return median(ours / peer for ours, peer in zip(self.ours, self.peer, strict=True))
+
+
+def interleaved(
+    ours: Work, peer: Work, *, pairs: int, warm_up: int = 1, clock: Callable[[], float] = time.perf_counter
+) -> Figures:
+    """Run *ours* and *peer* in turn.
+
+    Args:
+        ours: Called once for each pair.
+        peer: The same, right after it.
+        pairs: How many are measured.
+        warm_up: How many are run before, unmeasured.
+        clock: Seconds.
+    """
+    for _ in range(warm_up):
+        ours()
+        peer()
+    times = [(_time(ours, clock), _time(peer, clock)) for _ in range(pairs)]
+    return Figures(tuple(first for first, _ in times), tuple(second for _, second in times))
+
+
+def _time(work: Work, clock: Callable[[], float]) -> float:
+    begin = clock()
+    work()
+    return clock() - begin

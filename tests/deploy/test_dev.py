@@ -1,0 +1,209 @@
+"""A deployment outside `local`: an account of its own, reached at the endpoint that goldstack.json names."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from .conftest import Emulated
+
+
+def test_a_deployment_lives_from_up_to_destroy(dev: Emulated) -> None:
+    created = dev.inv("infra.up", "--deployment", "dev")
+    assert created.code == 0, created.stderr
+    assert 'name = "goldstack-dev"' in created.stdout
+    assert dev.account in created.stderr
+    assert dev.url in created.stderr
+    assert dev.tables() == ["goldstack-dev"]
+    assert dev.terraform.calls() == ["init", "plan", "show", "apply"]
+
+    again = dev.inv("infra.up", "-d", "dev")
+    assert again.code == 0
+    assert "No changes" in again.stdout
+    assert 'name = "goldstack-dev"' in again.stdout
+    assert dev.terraform.calls() == ["plan"]
+
+    dev.config["configuration"] = {"tags": {"team": "blue"}}
+    dev.write()
+    planned = dev.inv("infra.plan", "dev")
+    assert planned.code == 0
+    assert dev.terraform.calls() == ["plan"]
+    applied = dev.inv("infra.apply", "dev")
+    assert applied.code == 0, applied.stderr
+    assert dev.terraform.calls() == ["show", "apply"]
+    arn = json.loads(dev.inv("infra.output", "dev", "--json").stdout)["arn"]["value"]
+    assert dev.dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": "blue"}]
+    dev.terraform.calls()
+
+    refused = dev.inv("infra.destroy", "dev", "--yes")
+    assert refused.code == 3
+    assert "--allow-data-loss goldstack-dev" in refused.stderr
+    assert dev.terraform.calls() == []
+    destroyed = dev.inv("infra.destroy", "dev", "--allow-data-loss", "goldstack-dev")
+    assert destroyed.code == 0, destroyed.stderr
+    assert dev.terraform.calls() == ["plan", "show", "apply"]
+    assert dev.tables() == []
+
+
+def test_a_renamed_table_is_not_replaced_unless_the_old_one_is_named(dev: Emulated) -> None:
+    assert dev.inv("infra.up", "dev").code == 0
+    dev.config["deployments"][0]["configuration"]["tableName"] = "goldstack-renamed"
+    dev.write()
+    refused = dev.inv("infra.up", "dev", "--yes", "--allow-data-loss", "goldstack-renamed")
+    assert refused.code == 3
+    assert "aws_dynamodb_table.this: delete and create" in refused.stderr
+    assert "--allow-data-loss goldstack-dev" in refused.stderr
+    assert dev.tables() == ["goldstack-dev"]
+    assert dev.inv("infra.plan", "dev").code == 0
+    assert dev.inv("infra.apply", "dev").code == 3
+    allowed = dev.inv("infra.up", "dev", "--allow-data-loss", "goldstack-dev")
+    assert allowed.code == 0, allowed.stderr
+    assert dev.tables() == ["goldstack-renamed"]
+
+
+def test_a_plan_is_refused_when_what_it_was_made_for_has_changed(dev: Emulated) -> None:
+    assert dev.inv("infra.plan", "dev").code == 0
+    plan = dev.root / ".goldstack" / "dev" / "plan.tfplan"
+    assert plan.stat().st_mode & 0o077 == 0
+    dev.config["configuration"] = {"tags": {"team": "red"}}
+    dev.write()
+    refused = dev.inv("infra.apply", "dev")
+    assert refused.code == 3
+    assert "variables" in refused.stderr
+    assert dev.tables() == []
+    assert dev.inv("infra.plan", "dev").code == 0
+    (dev.root / "infra" / "aws" / "more.tf").write_text('output "more" {\n  value = 1\n}\n')
+    assert "*.tf files" in dev.inv("infra.apply", "dev").stderr
+    assert dev.inv("infra.plan", "dev").code == 0
+    assert dev.inv("infra.apply", "dev").code == 0
+    assert not plan.exists()
+    nothing = dev.inv("infra.apply", "dev")
+    assert nothing.code == 2
+    assert "infra.plan dev" in nothing.stderr
+
+
+def test_terraform_apply_and_destroy_do_not_pass_by_the_gate(dev: Emulated) -> None:
+    for words in (["apply", "--", "-auto-approve"], ["destroy"]):
+        refused = dev.inv("infra.terraform", "dev", "--inject-variables", *words)
+        assert refused.code == 3
+        assert refused.stderr.startswith("goldstack:")
+    assert dev.terraform.calls() == []
+
+
+def test_any_terraform_command_runs_with_the_words_that_users_type(dev: Emulated) -> None:
+    assert dev.inv("infra.terraform", "dev", "--inject-backend-config", "init").code == 0
+    without = dev.inv("infra.terraform", "dev", "plan")
+    assert without.code == 1
+    assert "No value for required variable" in without.stderr
+    assert "infra.terraform dev --inject-variables plan" in without.stderr
+    target = dev.inv("infra.terraform", "dev", "--inject-variables", "plan", "--", "-target=aws_dynamodb_table.this")
+    assert target.code == 0
+    assert "1 to add" in target.stdout
+    assert dev.inv("infra.up", "dev").code == 0
+    assert dev.inv("infra.terraform", "dev", "state list").stdout.split() == ["aws_dynamodb_table.this"]
+    exact = dev.inv("infra.terraform", "dev", "--inject-variables", "plan", "--", "-detailed-exitcode", "-refresh=false")
+    assert exact.code == 0
+
+
+def test_protected_deployments_ask_before_an_apply_and_refuse_destroy(dev: Emulated) -> None:
+    dev.config["deployments"][0]["protected"] = True
+    dev.write()
+    unasked = dev.inv("infra.up", "dev")
+    assert unasked.code == 3
+    assert "--yes" in unasked.stderr
+    assert dev.tables() == []
+    assert dev.inv("infra.up", "dev", "--yes").code == 0
+    assert dev.dynamodb.describe_table(TableName="goldstack-dev")["Table"]["DeletionProtectionEnabled"] is True
+    refused = dev.inv("infra.destroy", "dev", "--allow-data-loss", "goldstack-dev")
+    assert refused.code == 3
+    assert "protected" in refused.stderr
+    assert dev.tables() == ["goldstack-dev"]
+
+
+def test_two_deployments_are_made_side_by_side_and_one_by_two_commands_at_once(dev: Emulated) -> None:
+    dev.config["deployments"].append(dev.deployment("stage"))
+    dev.write()
+    with ThreadPoolExecutor() as pool:
+        runs = list(pool.map(lambda name: dev.inv("infra.up", name), ["dev", "stage", "dev"]))
+    assert [run.code for run in runs] == [0, 0, 0], [run.stderr for run in runs]
+    assert sorted(dev.tables()) == ["goldstack-dev", "goldstack-stage"]
+    for name in ("dev", "stage"):
+        [resource] = dev.state(name)["resources"]
+        assert resource["instances"][0]["attributes"]["name"] == f"goldstack-{name}"
+    assert dev.inv("infra.destroy", "stage", "--allow-data-loss", "goldstack-stage").code == 0
+    assert dev.tables() == ["goldstack-dev"]
+
+
+def test_credentials_of_another_account_are_refused_before_terraform_starts(dev: Emulated) -> None:
+    refused = dev.inv("infra.up", "dev", AWS_ACCESS_KEY_ID="999999999999")
+    assert refused.code == 3
+    assert "999999999999" in refused.stderr
+    assert dev.account in refused.stderr
+    assert dev.terraform.calls() == []
+    assert not (dev.root / ".goldstack").exists()
+
+
+def test_ambient_credentials_need_the_account_to_be_named(dev: Emulated) -> None:
+    del dev.config["deployments"][0]["awsAccountId"]
+    dev.write()
+    refused = dev.inv("infra.up", "dev")
+    assert refused.code == 2
+    assert f'"awsAccountId": "{dev.account}"' in refused.stderr
+    assert dev.terraform.calls() == []
+
+
+def test_an_endpoint_that_only_the_shell_names_is_refused(dev: Emulated) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"):
+        refused = dev.inv("infra.up", "dev", **{name: "http://127.0.0.1:1"})
+        assert refused.code == 3
+        assert name in refused.stderr
+    assert dev.terraform.calls() == []
+
+
+def test_variables_that_would_mislead_terraform_are_left_out_and_named(dev: Emulated) -> None:
+    assert dev.inv("infra.up", "dev").code == 0
+    again = dev.inv(
+        "infra.up",
+        "dev",
+        TF_CLI_ARGS_plan="-destroy",
+        TF_WORKSPACE="other",
+        TF_DATA_DIR="/nowhere",
+        TF_VAR_table_name="wrong",
+    )
+    assert again.code == 0, again.stderr
+    assert "No changes" in again.stdout
+    for name in ("TF_CLI_ARGS_plan", "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_table_name"):
+        assert name in again.stderr
+
+
+def test_terraform_failing_half_way_keeps_what_it_made(dev: Emulated) -> None:
+    broken = dev.root / "infra" / "aws" / "broken.tf"
+    broken.write_text(
+        'resource "terraform_data" "broken" {\n  depends_on = [aws_dynamodb_table.this]\n'
+        '  provisioner "local-exec" {\n    command = "echo out of luck >&2; exit 7"\n  }\n}\n'
+    )
+    failed = dev.inv("infra.up", "dev")
+    assert failed.code == 1
+    assert "out of luck" in failed.stdout + failed.stderr
+    assert "goldstack: Terraform failed" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert dev.tables() == ["goldstack-dev"]
+    assert {resource["type"] for resource in dev.state()["resources"]} == {"aws_dynamodb_table", "terraform_data"}
+    broken.unlink()
+    mended = dev.inv("infra.up", "dev", "--allow-data-loss", "dev")
+    assert mended.code == 0, mended.stderr
+
+
+def test_migrations_run_once_and_the_data_package_reads_the_deployment(dev: Emulated) -> None:
+    first = dev.inv("infra.up", "dev", "--no-migrate")
+    assert "Migrations" not in first.stderr
+    assert "00-dummy-migration" in dev.inv("infra.up", "dev").stderr
+    assert "No migration is pending" in dev.inv("infra.up", "dev").stderr
+    read = subprocess.run(
+        [sys.executable, "-c", "import dynamodb; print(dynamodb.connect_table('dev').raw.name)"],
+        env=dev.environment(GOLDSTACK_CONFIG=str(dev.root / "goldstack.json")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert read.stdout.strip() == "goldstack-dev", read.stderr

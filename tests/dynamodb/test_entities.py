@@ -1,0 +1,167 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Literal
+from uuid import UUID, uuid4
+
+import pytest
+from pydantic import Field, ValidationError
+
+from dynamodb import User
+from goldstack.dynamodb import Entity, Key, Table, key, saved_as
+from goldstack.dynamodb.codec import decode, encode
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+class Address(Entity):
+    street: str
+    number: int | None = None
+
+
+class Everything(Entity):
+    id: UUID
+    count: int = 3
+    price: float = 0.1
+    exact: Decimal = Decimal("12345678901234567890.123456789")
+    flag: bool = True
+    raw: bytes = b"\x00\xff"
+    when: datetime = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+    day: date = date(2026, 1, 2)
+    colour: Colour = Colour.RED
+    tags: frozenset[str] = frozenset({"a", "b"})
+    numbers: frozenset[int] = frozenset({1, 2})
+    pair: tuple[int, str] = (1, "x")
+    seen: list[date] = Field(default_factory=lambda: [date(2026, 1, 2)])
+    groups: set[str] = Field(default_factory=lambda: {"x"})
+    home: Address = Address(street="High Street")
+    homes: tuple[Address, ...] = (Address(street="Low Street", number=2),)
+    scores: dict[str, float] = Field(default_factory=lambda: {"a": 1.5})
+    nothing: str | None = None
+
+    @key
+    @staticmethod
+    def primary(id: UUID) -> tuple[str, str]:  # noqa: A002
+        return f"THING#{id}", "#"
+
+
+@pytest.fixture
+def table(package) -> Table:
+    package.create_table()
+    return package.bind().connect_table("local")
+
+
+def test_the_seeds_user_makes_a_round_trip(table: Table) -> None:
+    joe = User(email="joe@email.com", name="Joe", email_verified=True)
+    assert table.get(User.primary("joe@email.com")) is None
+    assert table.put(joe) == joe
+    assert table.get(User.primary("joe@email.com"), consistent=True) == joe
+    assert table.delete(User.primary("joe@email.com")) == joe
+    assert table.delete(User.primary("joe@email.com")) is None
+    assert table.get(User.primary("joe@email.com"), consistent=True) is None
+
+
+def test_a_user_is_stored_as_the_original_stored_it(table: Table) -> None:
+    table.put(User(email="joe@email.com", name="Joe", email_verified=False))
+    (item,) = table.raw.client.scan(TableName=table.raw.name)["Items"]
+    assert item == {
+        "pk": {"S": "joe@email.com"},
+        "sk": {"S": "user"},
+        "name": {"S": "Joe"},
+        "emailVerified": {"BOOL": False},
+    }
+
+
+def test_values_of_every_kind_make_a_round_trip(table: Table) -> None:
+    thing = Everything(id=uuid4())
+    table.put(thing)
+    assert table.get(Everything.primary(thing.id), consistent=True) == thing
+
+
+def test_none_is_left_out_and_an_absent_attribute_gets_its_default() -> None:
+    item = encode(Everything(id=uuid4()))
+    assert "nothing" not in item
+    assert decode(Everything, item).nothing is None
+
+
+def test_attributes_that_an_entity_does_not_know_do_no_harm() -> None:
+    item = encode(User(email="a@b.c", name="A", email_verified=True))
+    assert decode(User, {**item, "_et": {"S": "User"}}).name == "A"
+
+
+def test_an_item_of_another_kind_is_told() -> None:
+    with pytest.raises(ValidationError, match="name"):
+        decode(User, {"pk": {"S": "a@b.c"}, "sk": {"S": "user"}})
+
+
+def test_keys_are_values() -> None:
+    assert User.primary("a@b.c") == User.primary(email="a@b.c", type="user") == Key(User, "a@b.c", "user")
+    assert len({User.primary("a@b.c"), User.primary("a@b.c"), User.primary("d@e.f")}) == 2
+    assert Key(Address, "a@b.c", "user") != User.primary("a@b.c")
+
+
+def test_fields_saved_as_pk_and_sk_are_a_key_of_their_own() -> None:
+    class Plain(Entity):
+        owner: Annotated[str, saved_as("pk")]
+        kind: Annotated[Literal["plain"], saved_as("sk")] = "plain"
+
+    assert encode(Plain(owner="o")) == {"pk": {"S": "o"}, "sk": {"S": "plain"}}
+
+
+def test_an_entity_without_a_key_is_told() -> None:
+    with pytest.raises(TypeError, match="Address has no key"):
+        encode(Address(street="x"))
+
+
+def test_a_key_that_contradicts_the_fields_is_told() -> None:
+    class Torn(Entity):
+        name: Annotated[str, saved_as("pk")]
+
+        @key
+        @staticmethod
+        def primary(name: str) -> tuple[str, str]:
+            return name.upper(), "torn"
+
+    with pytest.raises(ValueError, match="The key of Torn gives 'A' for pk"):
+        encode(Torn(name="a"))
+
+
+def test_a_key_made_from_what_is_no_field_is_told() -> None:
+    class Odd(Entity):
+        name: str
+
+        @key
+        @staticmethod
+        def primary(nmae: str) -> tuple[str, str]:
+            return nmae, "odd"
+
+    with pytest.raises(TypeError, match="parameters nmae, which are no fields of Odd"):
+        encode(Odd(name="a"))
+
+
+def test_two_fields_under_one_name_are_told() -> None:
+    class Twice(Entity):
+        one: Annotated[str, saved_as("pk")]
+        two: Annotated[str, saved_as("pk")]
+
+    with pytest.raises(TypeError, match="one and two are both saved as 'pk'"):
+        encode(Twice(one="a", two="b"))
+
+
+def test_a_subclass_may_have_another_key_of_the_same_name() -> None:
+    class Admin(User):
+        @key
+        @staticmethod
+        def primary(email: str) -> tuple[str, str]:
+            return email, "user"
+
+    class Guest(Everything):
+        @key
+        @staticmethod
+        def primary(id: UUID) -> tuple[str, str]:  # noqa: A002
+            return f"GUEST#{id}", "#"
+
+    assert encode(Guest(id=UUID(int=1)))["pk"] == {"S": f"GUEST#{UUID(int=1)}"}
+    assert encode(Admin(email="a", name="A", email_verified=True))["sk"] == {"S": "user"}

@@ -1,0 +1,43 @@
+"""What is written in two places says the same in both."""
+
+import json
+from pathlib import Path
+
+from goldstack.project import TABLE_NAME
+from goldstack.project._validate import schema
+from goldstack.project.names import DEPLOYMENT_NAME
+from goldstack.terraform import read_sources, variables
+from goldstack.project import load
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+def test_the_schema_that_editors_use_is_the_one_that_the_program_uses() -> None:
+    assert json.loads((REPOSITORY / "schemas" / "package.schema.json").read_text()) == schema()
+
+
+def test_the_schema_and_the_program_accept_the_same_names() -> None:
+    definitions = schema()["$defs"]
+    assert definitions["deployment"]["properties"]["name"]["pattern"] == f"^{DEPLOYMENT_NAME.pattern}$"
+    assert definitions["configuration"]["properties"]["tableName"]["pattern"] == f"^{TABLE_NAME.pattern}$"
+
+
+def test_goldstack_json_names_the_schema_beside_it() -> None:
+    path = REPOSITORY / "goldstack.json"
+    assert (path.parent / json.loads(path.read_text())["$schema"]).resolve() == REPOSITORY / "schemas" / "package.schema.json"
+
+
+def test_every_deployment_of_goldstack_json_gives_infra_aws_what_it_declares() -> None:
+    project = load(REPOSITORY / "goldstack.json")
+    sources = read_sources(project.infra)
+    for deployment in project.deployments:
+        values = variables(deployment, sources, config=project.path, environ={})
+        assert values["table_name"] == deployment.table_name
+        assert values["aws_region"] == deployment.region
+
+
+def test_each_variable_says_which_key_fills_it() -> None:
+    text = (REPOSITORY / "infra" / "aws" / "variables.tf").read_text()
+    described = [line for line in text.splitlines() if "description" in line]
+    assert len(described) == len(read_sources(REPOSITORY / "infra" / "aws").variables)
+    assert all("(goldstack.json: " in line for line in described)
