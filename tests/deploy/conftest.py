@@ -1,9 +1,9 @@
 """Deployments on a local AWS that stands in for the real one, and a Terraform that notes how it was called."""
 
 import json
+import os
 import random
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +13,7 @@ import boto3
 import pytest
 
 from goldstack.local import LocalServer, start_local_dynamodb
+from goldstack.terraform import find_binary
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +35,9 @@ class Counted:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._log = folder / "calls"
-        real = shutil.which("terraform")
-        assert real, "these tests run the real Terraform"
+        real = shlex.join(find_binary(os.environ).argv)
         script = folder / "terraform"
-        script.write_text(
-            f'#!/bin/sh\nprintf "%s\\n" "$1" >> {shlex.quote(str(self._log))}\nexec {shlex.quote(real)} "$@"\n'
-        )
+        script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> {shlex.quote(str(self._log))}\nexec {real} "$@"\n')
         script.chmod(0o755)
 
     def calls(self) -> list[str]:

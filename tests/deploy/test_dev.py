@@ -101,7 +101,9 @@ def test_any_terraform_command_runs_with_the_words_that_users_type(dev: Emulated
     assert "1 to add" in target.stdout
     assert dev.inv("infra.up", "dev").code == 0
     assert dev.inv("infra.terraform", "dev", "state list").stdout.split() == ["aws_dynamodb_table.this"]
-    exact = dev.inv("infra.terraform", "dev", "--inject-variables", "plan", "--", "-detailed-exitcode", "-refresh=false")
+    exact = dev.inv(
+        "infra.terraform", "dev", "--inject-variables", "plan", "--", "-detailed-exitcode", "-refresh=false"
+    )
     assert exact.code == 0
 
 

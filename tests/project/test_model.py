@@ -95,7 +95,7 @@ def with_configuration(**settings: Any) -> dict[str, Any]:
 WRONG: list[tuple[object, list[str]]] = [
     ([], ["(the whole file) must be of type object, not []"]),
     (None, ["(the whole file) must be of type object, not null"]),
-    ("text", ["must be of type object, not \"text\""]),
+    (b'"text"', ['must be of type object, not "text"']),
     ({}, ["(the whole file) lacks 'name', 'deployments'", "Add 'name'", "Add 'deployments'"]),
     (with_root(deploymnts=[]), ["unknown key 'deploymnts'. Did you mean 'deployments'?", "It may have: $schema, name"]),
     (with_root(deployments=[{}]), ["deployments[0] lacks 'name', 'awsRegion'"]),
@@ -151,7 +151,7 @@ WRONG: list[tuple[object, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "says"), WRONG)
+@pytest.mark.parametrize(("content", "says"), WRONG, ids=[says[0][:60] for _, says in WRONG])
 def test_what_is_wrong_is_told_with_its_place_and_its_value(file: File, content: object, says: list[str]) -> None:
     message = file.refusal(content)
     for part in says:

@@ -21,6 +21,7 @@ class Migrates(Protocol):
 
     def migrate(self, deployment: str, *, project: Project) -> list[str]:
         """Run the pending migrations of *deployment* in *project*; their names."""
+        ...
 
 
 class Lifecycle:

@@ -33,7 +33,7 @@ def validate(document: JSON, path: Path) -> None:
 @cache
 def schema() -> dict[str, Any]:
     """The JSON schema (draft 2020-12) of goldstack.json, before infra/aws has its say."""
-    text = (files(__package__) / "package.schema.json").read_text(encoding="utf-8")
+    text = (files("goldstack.project") / "package.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

@@ -3,23 +3,26 @@
 import shlex
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from invoke import Context, Exit
 
 from ._task import remainder, task
 
+_BIN = Path(sys.executable).parent
 _LINTERS = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
+    ("ruff", "check", "--quiet", "."),
+    ("ruff", "format", "--check", "--quiet", "."),
     ("mypy",),
-    ("importlinter.cli", "lint"),
+    ("pyright",),
+    ("lint-imports",),
 )
 
 
 @task()
 def lint(c: Context) -> None:
     """Check style, types and who imports whom."""
-    failed = [module[0] for module in _LINTERS if _python(c, module)]
+    failed = [linter[0] for linter in _LINTERS if _run(c, [str(_BIN / linter[0]), *linter[1:]])]
     if failed:
         raise Exit(f"goldstack: lint failed: {', '.join(failed)}.", code=4)
 
@@ -47,5 +50,9 @@ def check(c: Context) -> None:
 
 
 def _python(c: Context, words: Iterable[str]) -> int:
-    done = c.run(shlex.join([sys.executable, "-m", *words]), warn=True, in_stream=False, pty=sys.stdout.isatty())
+    return _run(c, [sys.executable, "-m", *words])
+
+
+def _run(c: Context, words: Iterable[str]) -> int:
+    done = c.run(shlex.join(words), warn=True, in_stream=False, pty=sys.stdout.isatty())
     return done.exited if done else 1

@@ -39,5 +39,7 @@ def backend_values(deployment: Deployment, kind: str, config: Path) -> dict[str,
         "encrypt": True,
     }
     if deployment.is_local or deployment.endpoint:
-        return values | _EMULATED
-    return values | ({"allowed_account_ids": [deployment.account_id]} if deployment.account_id else {})
+        values |= _EMULATED
+    elif deployment.account_id:
+        values["allowed_account_ids"] = [deployment.account_id]
+    return values
