@@ -5,6 +5,8 @@ import os
 import shlex
 import shutil
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +69,7 @@ class RecordingTerraform:
         return len(path.read_text().splitlines()) if path.exists() else 0
 
     def answer(self, command: str, **answer: Any) -> None:
-        """Set what *command* does: stdout, stderr, code, seconds, graceful."""
+        """Set what *command* does: stdout, stderr, late, code, seconds, graceful."""
         self.answers[command] = answer
         self._write()
 
@@ -84,3 +86,13 @@ class RecordingTerraform:
     def _lines(self) -> list[dict[str, Any]]:
         path = self.folder / "calls.jsonl"
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def until(condition: Callable[[], bool], limit: float = 20) -> bool:
+    """Whether *condition* comes true within *limit* seconds."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False

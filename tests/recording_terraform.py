@@ -1,7 +1,7 @@
 """A stand-in for Terraform: notes what it is given, and behaves as `answers.json` beside it says for its command.
 
-An answer may have: stdout, stderr, code, seconds (how long it lasts) and graceful (end at the first SIGINT, as
-Terraform does; otherwise signals are only noted).
+An answer may have: stdout, stderr, late (what it writes at its end), code, seconds (how long it lasts) and graceful (end
+at the first SIGINT, as Terraform does; otherwise signals are only noted).
 """
 
 import json
@@ -59,6 +59,8 @@ def main(argv: list[str]) -> int:
     end = time.monotonic() + answer.get("seconds", 0)
     while time.monotonic() < end and not (ended and answer.get("graceful")):
         time.sleep(0.01)
+    sys.stdout.write(answer.get("late", ""))
+    sys.stdout.flush()
     note(ended=True)
     return 1 if ended and answer.get("graceful") else answer.get("code", 0)
 

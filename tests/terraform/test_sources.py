@@ -93,13 +93,13 @@ def test_providers_are_known_by_their_full_address_with_their_versions(infra: Wr
         main_tf=(
             "terraform {\n  required_providers {\n"
             '    aws = {\n      source = "hashicorp/aws"\n      version = ">= 5.80, < 6.0"\n    }\n'
-            '    "quoted" = { source = "example.com/team/quoted" }\n    random = "~> 3.0"\n  }\n}\n'
+            '    own = { source = "example.com/team/own" }\n    random = "~> 3.0"\n  }\n}\n'
         ),
         more_tf_json=json.dumps({"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "!= 5.90.0"}}}}),
     )
     assert read_sources(folder).providers == {
         "registry.terraform.io/hashicorp/aws": [">= 5.80, < 6.0", "!= 5.90.0"],
-        "example.com/team/quoted": [],
+        "example.com/team/own": [],
         "registry.terraform.io/hashicorp/random": ["~> 3.0"],
     }  # fmt: skip
 

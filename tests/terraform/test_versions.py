@@ -30,7 +30,7 @@ _NUMBERS = st.lists(st.integers(0, 30), min_size=1, max_size=3)
         ("v1.11.4", ["1.11.4"], ["1.11.3"]),
         (">= 1.11.0", ["1.11.0-beta1", "1.12.0-dev"], ["1.10.0-rc1"]),
         ("1.11.0-beta2", ["1.11.0-beta2"], ["1.11.0", "1.11.0-beta1"]),
-        (">= 1.11.0-beta2", ["1.11.0-beta10", "1.11.0-rc1", "1.11.0"], ["1.11.0-beta1", "1.11.0-alpha3"]),
+        (">= 1.11.0-beta2", ["1.11.0-beta3", "1.11.0-rc1", "1.11.0"], ["1.11.0-beta1", "1.11.0-alpha3"]),
     ],
 )
 def test_a_constraint_accepts_and_refuses_versions(constraint: str, accepted: list[str], refused: list[str]) -> None:

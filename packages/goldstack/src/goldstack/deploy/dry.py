@@ -33,7 +33,7 @@ class DryRun:
         """Say what `apply` would run."""
         self._describe(self._gated())
 
-    def up(self, *, allowed: Iterable[str]) -> None:
+    def up(self, *, allowed: Iterable[str], data: Callable[[], object] | None) -> None:
         """Say what `up` would run."""
         if self._local and not self._terraform.unchanged_since_apply():
             self._describe([self._terraform.change_arguments("apply")])
@@ -41,10 +41,8 @@ class DryRun:
             self._describe([self._terraform.plan_arguments()])
             self._show("and if that changes anything:")
             self._describe(self._gated(), init=False)
-
-    def migrate(self, data: Callable[[], object]) -> None:
-        """Say that migrations would run."""
-        self._show("then the pending migrations")
+        if data:
+            self._show("then the pending migrations")
 
     def destroy(self, *, allowed: Iterable[str]) -> None:
         """Say what `destroy` would run."""

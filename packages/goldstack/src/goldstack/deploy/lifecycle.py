@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from threading import Thread
 from typing import Any, Protocol
 
 from goldstack.errors import ConfigError, Refused
@@ -18,6 +20,10 @@ MASK = "(sensitive value)"
 
 class Migrates(Protocol):
     """A data package, as far as a deployment's life needs it."""
+
+    def warm(self, deployment: str, *, project: Project) -> None:
+        """Get ready to migrate, without asking anyone."""
+        ...
 
     def migrate(self, deployment: str, *, project: Project) -> list[str]:
         """Run the pending migrations of *deployment* in *project*; their names."""
@@ -72,31 +78,26 @@ class Lifecycle:
         self._terraform.apply_plan()
         self._terraform.note_applied()
 
-    def up(self, *, allowed: Iterable[str]) -> None:
-        """Create or change what goldstack.json and infra/aws say; print the outputs.
+    def up(self, *, allowed: Iterable[str], data: Callable[[], Migrates] | None) -> None:
+        """Create or change what goldstack.json and infra/aws say, print the outputs, run the pending migrations.
 
-        One process does where it can: a plan where nothing should have changed, a local apply where something has.
+        One Terraform process does where it can: a plan where nothing should have changed, a local apply where something has.
+
+        Args:
+            allowed: Names of tables that may be lost.
+            data: Imports the data package; None leaves migrations pending.
 
         Raises:
             Refused: It would lose what *allowed* does not name.
         """
         self._begin()
-        if self._deployment.is_local and not self._terraform.unchanged_since_apply():
-            self._terraform.apply()
-        elif self._terraform.plan():
-            if not self._deployment.is_local:
-                check_loss(self._terraform.show_plan(), self._deployment, allowed)
-            self._ask_if_protected()
-            self._terraform.apply_plan()
-        else:
-            _print_outputs(self._terraform.planned_outputs())
-            self._terraform.discard_plan()
+        warming = self._warm(data) if data else None
+        self._bring_up(allowed)
         self._terraform.note_applied()
-
-    def migrate(self, data: Callable[[], Migrates]) -> None:
-        """Run the pending migrations of what *data* gives."""
-        names = data().migrate(self._deployment.name, project=self._project)
-        self._say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
+        if data and warming:
+            warming.join()
+            names = data().migrate(self._deployment.name, project=self._project)
+            self._say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
 
     def destroy(self, *, allowed: Iterable[str]) -> None:
         """Destroy everything that Terraform made for this deployment.
@@ -142,6 +143,30 @@ class Lifecycle:
     def terraform(self, command: Passthrough) -> int:
         """Run any Terraform command; its exit code."""
         return command.run(self._terraform, self._deployment, say=self._say)
+
+    def _bring_up(self, allowed: Iterable[str]) -> None:
+        if self._deployment.is_local and not self._terraform.unchanged_since_apply():
+            self._terraform.discard_plan()
+            self._terraform.apply()
+        elif self._terraform.plan():
+            if not self._deployment.is_local:
+                check_loss(self._terraform.show_plan(), self._deployment, allowed)
+            self._ask_if_protected()
+            self._terraform.apply_plan()
+        else:
+            _print_outputs(self._terraform.planned_outputs())
+            self._terraform.discard_plan()
+
+    def _warm(self, data: Callable[[], Migrates]) -> Thread:
+        """Import the data package while Terraform runs: it takes as long as the rest of our work."""
+
+        def warm() -> None:
+            with suppress(Exception):  # whatever is wrong is said when the migrations run
+                data().warm(self._deployment.name, project=self._project)
+
+        thread = Thread(target=warm, daemon=True)
+        thread.start()
+        return thread
 
     def _begin(self) -> None:
         self._say(self._heading)

@@ -65,6 +65,7 @@ def prepare(
     values = variables(deployment, sources, config=project.path, environ=os.environ)
     backend = backend_values(deployment, sources.backend, project.path)
     _check_engine(deployment)
+    aws = aws or sources.backend != "local"
     aws_env = _aws(project, deployment)
     binary = find_binary(os.environ)
     if aws and not dry:

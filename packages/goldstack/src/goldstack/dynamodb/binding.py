@@ -114,6 +114,10 @@ class Binding:
         """
         return self._migrate(self._target(deployment, project))
 
+    def warm(self, deployment: str | None = None, *, project: Project | None = None) -> None:
+        """Build what `migrate` will need, and ask nobody: a client takes its time to import."""
+        connection(self._package, self._target(deployment, project))
+
     def pending(self, deployment: str | None = None) -> list[str]:
         """The names of the migrations that wait, in order. Raises as `connect` does."""
         target = self._target(deployment)

@@ -1,10 +1,13 @@
 """Local servers: the local AWS of a clone, and DynamoDB for tests. Started, shared, found and ended."""
 
-from .deployment import Status, start, status, stop
-from .environment import make as prepare
-from .ministack import SERVICES
-from .registry import Server
-from .shared import LocalServer, start_local_dynamodb, stop_all_local_dynamodb, stop_local_dynamodb
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .deployment import Status, start, status, stop
+    from .ministack import SERVICES, prepare
+    from .registry import Server
+    from .shared import LocalServer, start_local_dynamodb, stop_all_local_dynamodb, stop_local_dynamodb
 
 __all__ = [
     "SERVICES",
@@ -19,3 +22,24 @@ __all__ = [
     "stop_all_local_dynamodb",
     "stop_local_dynamodb",
 ]
+
+# Imported on use: run-time code asks `local.registry` which server is ours, and needs none of the rest.
+_HOMES = {
+    "LocalServer": "shared",
+    "SERVICES": "ministack",
+    "Server": "registry",
+    "Status": "deployment",
+    "prepare": "ministack",
+    "start": "deployment",
+    "start_local_dynamodb": "shared",
+    "status": "deployment",
+    "stop": "deployment",
+    "stop_all_local_dynamodb": "shared",
+    "stop_local_dynamodb": "shared",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -63,3 +63,6 @@ def unknown_services(log: Path, wanted: tuple[str, ...]) -> list[str]:
     """Those of *wanted* that ministack has said in *log* not to know."""
     text = log.read_text(encoding="utf-8", errors="replace")
     return [name for name in wanted if f"unknown service '{name}'" in text]
+
+
+prepare = Ministack().prepare

@@ -27,9 +27,7 @@ def up(
 ) -> None:
     """Create or update the infrastructure, then run pending migrations; prints the outputs."""
     with deployed(c, deployment, dry=dry, yes=yes) as lifecycle:
-        lifecycle.up(allowed=allow_data_loss or ())
-        if not no_migrate:
-            lifecycle.migrate(data(c))
+        lifecycle.up(allowed=allow_data_loss or (), data=None if no_migrate else data(c))
 
 
 @task(help=_DEPLOYMENT)

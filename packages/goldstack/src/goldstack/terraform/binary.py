@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from goldstack.errors import ConfigError, TerraformError
 
@@ -44,12 +45,12 @@ class Binary:
             found = (str(parsed["terraform_version"]), str(parsed["platform"]))
         except (ValueError, KeyError, TypeError) as error:
             raise TerraformError(f"{self.file} does not answer `version -json` as Terraform does.") from error
-        write(_cache(), json.dumps({**(read_json(_cache()) or {}), str(self.file): [self._mark(), *found]}))
+        write(_cache(), json.dumps({**_cached(), str(self.file): [self._mark(), *found]}))
         return found
 
     def cached_version(self) -> tuple[str, str] | None:
         """What `version` would answer, if that is known without starting anything."""
-        match (read_json(_cache()) or {}).get(str(self.file)):
+        match _cached().get(str(self.file)):
             case [mark, str(version), str(platform)] if mark == self._mark():
                 return version, platform
         return None
@@ -105,6 +106,11 @@ def check_version(version: str, constraints: Iterable[tuple[str, str]]) -> None:
 def _program(found: str) -> Binary:
     path = os.path.abspath(found)  # noqa: PTH100 - a link keeps its name, since shims look at it
     return Binary((path,), Path(path).resolve())
+
+
+def _cached() -> dict[str, Any]:
+    cached = read_json(_cache())
+    return cached if isinstance(cached, dict) else {}
 
 
 def _cache() -> Path:

@@ -21,11 +21,11 @@ def terraform_environment(
     dropped = sorted(key for key, value in environ.items() if _misleads(key, value, given))
     environment = {key: value for key, value in environ.items() if key not in dropped}
     environment |= {"TF_DATA_DIR": str(data), "CHECKPOINT_DISABLE": "1"}
-    config = environment.get("TF_CLI_CONFIG_FILE")
-    if config and not Path(config).is_file():
-        del environment["TF_CLI_CONFIG_FILE"]
+    named = environment.pop("TF_CLI_CONFIG_FILE", None)
     if cli_config:
         environment["TF_CLI_CONFIG_FILE"] = str(cli_config)
+    elif named and Path(named).is_file():
+        environment["TF_CLI_CONFIG_FILE"] = str(Path(named).absolute())  # Terraform's working directory is another one
     notice = f"Not handed to Terraform, since it would act otherwise than goldstack.json says: {', '.join(dropped)}."
     return environment, [notice] if dropped else []
 

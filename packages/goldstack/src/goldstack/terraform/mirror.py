@@ -12,6 +12,8 @@ from .files import cache_folder
 from .sources import Sources
 from .versions import accepts
 
+SYSTEM_FOLDERS = (Path("/opt"), Path("/usr/share"))
+
 
 def cli_config(sources: Sources, *, environ: Mapping[str, str], platform: str) -> str | None:
     """The CLI configuration to give Terraform, or None where the user has one or none is needed.
@@ -46,7 +48,7 @@ def mirrors(environ: Mapping[str, str]) -> list[Path]:
         data = [environ.get("XDG_DATA_HOME") or str(home / ".local" / "share")]
         data += (environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(os.pathsep)
         candidates += [Path(folder) / "terraform" / "plugins" for folder in data if folder]
-    for base in (Path("/opt"), Path("/usr/share")):
+    for base in SYSTEM_FOLDERS:
         candidates += sorted((*base.glob("tf-plugins*"), *base.glob("*/tf-plugins*")))
     return [folder for folder in dict.fromkeys(candidates) if folder.is_dir()]
 
