@@ -19,6 +19,7 @@ GoldstackError
 A message says what is wrong, with the value; what is there instead; and what to do.
 """
 
+import signal
 from typing import ClassVar
 
 
@@ -97,5 +98,5 @@ class Interrupted(GoldstackError):
     BASE: ClassVar[int] = 128
 
     def __init__(self, signal_number: int) -> None:
-        super().__init__(f"Ended by signal {signal_number}.")
+        super().__init__(f"Ended by {signal.Signals(signal_number).name}.")
         self.exit_code = self.BASE + signal_number

@@ -91,7 +91,8 @@ class Passthrough:
         if self.inject_variables and command not in WITH_VARIABLES:
             say(f"`terraform {command}` takes no variables; --inject-variables changes nothing.")
         terminal = sys.stdin.isatty() and sys.stdout.isatty()
-        done = terraform.command(self.argv(terraform, deployment), terminal=terminal)
+        asks = self.inject_variables or command not in WITH_VARIABLES or command == "console"
+        done = terraform.command(self.argv(terraform, deployment), terminal=terminal, questions=asks)
         if done.exit_code and not self.inject_variables and (terminal or _MISSING in done.stderr):
             self._hint(deployment, say)
         return done.exit_code

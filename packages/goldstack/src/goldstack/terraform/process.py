@@ -150,8 +150,9 @@ class _Relay:
             if again
             else "goldstack: waiting for Terraform to finish its step, write its state and free its lock.\n"
         )
-        os.write(2, text.encode())
         self.process.send_signal(signal.SIGINT)
+        with suppress(OSError):  # whoever reads our words may have gone
+            os.write(2, text.encode())
 
 
 @contextmanager

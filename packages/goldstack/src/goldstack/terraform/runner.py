@@ -193,10 +193,16 @@ class Terraform:
             raise TerraformError("Terraform could not read the outputs.")
         return done
 
-    def command(self, arguments: Sequence[str], *, terminal: bool) -> Finished:
-        """Run any command, with our terminal or our standard input and output."""
+    def command(self, arguments: Sequence[str], *, terminal: bool, questions: bool) -> Finished:
+        """Run any command, with our terminal or our standard input and output.
+
+        Args:
+            arguments: Its words.
+            terminal: Hand our terminal through.
+            questions: Let Terraform ask for values on it.
+        """
         self.write_inputs()
-        environment = self.environment if sys.stdin.isatty() else {**self.environment, "TF_INPUT": "0"}
+        environment = self.environment if questions and sys.stdin.isatty() else {**self.environment, "TF_INPUT": "0"}
         return run(
             [*self.binary.argv, *arguments],
             cwd=self.sources.folder,
