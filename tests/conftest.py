@@ -16,7 +16,17 @@ import pytest
 from .recording import RecordingTerraform
 
 REPOSITORY = Path(__file__).parent.parent
-_OURS = ("AWS_", "TF_", "GOLDSTACK_", "DYNAMODB_LOCAL_PORT", "HTTP_PROXY", "HTTPS_PROXY", "INVOKE_", "NO_COLOR", "XDG_STATE_HOME")
+_OURS = (
+    "AWS_",
+    "TF_",
+    "GOLDSTACK_",
+    "DYNAMODB_LOCAL_PORT",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "INVOKE_",
+    "NO_COLOR",
+    "XDG_STATE_HOME",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 import json
 from pathlib import Path
 
-from goldstack.project import TABLE_NAME
+from goldstack.project import TABLE_NAME, load
 from goldstack.project._validate import schema
 from goldstack.project.names import DEPLOYMENT_NAME
 from goldstack.terraform import read_sources, variables
-from goldstack.project import load
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -24,7 +23,9 @@ def test_the_schema_and_the_program_accept_the_same_names() -> None:
 
 def test_goldstack_json_names_the_schema_beside_it() -> None:
     path = REPOSITORY / "goldstack.json"
-    assert (path.parent / json.loads(path.read_text())["$schema"]).resolve() == REPOSITORY / "schemas" / "package.schema.json"
+    assert (
+        path.parent / json.loads(path.read_text())["$schema"]
+    ).resolve() == REPOSITORY / "schemas" / "package.schema.json"
 
 
 def test_every_deployment_of_goldstack_json_gives_infra_aws_what_it_declares() -> None:

@@ -30,7 +30,7 @@ def test_the_nearest_file_is_taken(tmp_path: Path) -> None:
 def test_json_and_yaml_at_once_are_an_error_that_names_the_folder(tmp_path: Path) -> None:
     for name in ("goldstack.json", "goldstack.yaml"):
         (tmp_path / name).touch()
-    with pytest.raises(ConfigError, match="holds both goldstack.json and goldstack.yaml") as caught:
+    with pytest.raises(ConfigError, match="holds both") as caught:
         find(tmp_path)
     assert str(tmp_path) in str(caught.value)
 
@@ -54,7 +54,7 @@ def test_the_variable_beats_the_folder(file: File, tmp_path: Path, monkeypatch: 
     other = tmp_path / "other"
     other.mkdir()
     monkeypatch.setenv("GOLDSTACK_CONFIG", str(other / "my.json"))
-    with pytest.raises(ConfigNotFound, match="GOLDSTACK_CONFIG names .*my.json, which is no file"):
+    with pytest.raises(ConfigNotFound, match=r"GOLDSTACK_CONFIG names .*my\.json, which is no file"):
         find(tmp_path)
     File(other).load(document(name="other"), "my.json")
     assert load().name == "other"

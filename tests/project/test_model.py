@@ -57,7 +57,9 @@ def test_a_project_cannot_be_changed(file: File) -> None:
 
 def test_a_file_without_local_works_and_local_alone_works(file: File) -> None:
     assert file.load(document()).deployment("dev").is_local is False
-    assert file.load(document(deployments=[deployment(name="local", localServices=["sqs"])])).deployment("local").is_local
+    assert (
+        file.load(document(deployments=[deployment(name="local", localServices=["sqs"])])).deployment("local").is_local
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,13 @@ def test_all_that_is_wrong_is_told_at_once_and_once(file: File) -> None:
 
 @pytest.mark.parametrize(
     "endpoint",
-    ["http://127.0.0.1:4566", "http://localhost", "http://[::1]:8000/", "http://127.1.2.3:1", "https://aws.example.com/x"],
+    [
+        "http://127.0.0.1:4566",
+        "http://localhost",
+        "http://[::1]:8000/",
+        "http://127.1.2.3:1",
+        "https://aws.example.com/x",
+    ],
 )
 def test_an_endpoint_is_on_this_machine_or_speaks_https(file: File, endpoint: str) -> None:
     assert file.load(with_deployment(endpoint=endpoint)).deployment("b").endpoint == endpoint

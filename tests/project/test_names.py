@@ -67,7 +67,9 @@ def test_a_deployment_may_not_be_called(name: str) -> None:
     assert not DEPLOYMENT_NAME.fullmatch(name)
 
 
-@pytest.mark.parametrize(("name", "accepted"), [("a" * 2, False), ("a" * 3, True), ("a" * 255, True), ("a" * 256, False)])
+@pytest.mark.parametrize(
+    ("name", "accepted"), [("a" * 2, False), ("a" * 3, True), ("a" * 255, True), ("a" * 256, False)]
+)
 def test_a_table_name_has_3_to_255_characters(name: str, accepted: bool) -> None:
     assert bool(TABLE_NAME.fullmatch(name)) is accepted
 

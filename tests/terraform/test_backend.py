@@ -39,7 +39,7 @@ def test_an_emulators_s3_is_not_asked_for_what_it_has_not() -> None:
 
 
 def test_s3_without_a_bucket_says_what_to_add() -> None:
-    with pytest.raises(ConfigError, match='"remoteState": .*"dev.tfstate", "region": "us-west-2"'):
+    with pytest.raises(ConfigError, match=r'"remoteState": .*"dev\.tfstate", "region": "us-west-2"'):
         backend_values(deployment(), "s3", CONFIG)
 
 

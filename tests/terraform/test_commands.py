@@ -22,7 +22,8 @@ def test_what_would_join_two_deployments_is_refused(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["init -upgrade", "init -reconfigure", "workspace list", "workspace show", "plan -target=a.new", "state list"]
+    "line",
+    ["init -upgrade", "init -reconfigure", "workspace list", "workspace show", "plan -target=a.new", "state list"],
 )
 def test_what_keeps_to_its_deployment_passes(line: str) -> None:
     command, *arguments = line.split()

@@ -39,7 +39,13 @@ def test_all_that_is_taken_out_is_told_in_one_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("TF_VAR_other", "x"), ("TF_LOG", "debug"), ("TF_LOG_PATH", "/tmp/log"), ("TF_PLUGIN_CACHE_DIR", "/c"), ("TF_INPUT", "0")],
+    [
+        ("TF_VAR_other", "x"),
+        ("TF_LOG", "debug"),
+        ("TF_LOG_PATH", "/tmp/log"),
+        ("TF_PLUGIN_CACHE_DIR", "/c"),
+        ("TF_INPUT", "0"),
+    ],
 )
 def test_what_the_user_may_say_stays(name: str, value: str) -> None:
     environment, notices = made({name: value})
@@ -59,7 +65,9 @@ def test_a_cli_configuration_that_is_missing_is_not_named_to_terraform(tmp_path:
     assert made(missing, cli_config=tmp_path / "ours")[0]["TF_CLI_CONFIG_FILE"] == str(tmp_path / "ours")
 
 
-def test_a_cli_configuration_of_the_user_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cli_configuration_of_the_user_is_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "my.tfrc").touch()
     monkeypatch.chdir(tmp_path)
     assert made({"TF_CLI_CONFIG_FILE": "my.tfrc"})[0]["TF_CLI_CONFIG_FILE"] == str(tmp_path / "my.tfrc")

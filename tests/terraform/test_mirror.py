@@ -90,7 +90,9 @@ def test_the_locked_version_is_the_one_that_a_mirror_must_hold(
     assert "filesystem_mirror" in config()
 
 
-def test_the_named_mirror_comes_first(config: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_named_mirror_comes_first(
+    config: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unpacked(tmp_path / "opt" / "tf-plugins")
     named = packed(tmp_path / "named")
     assert str(named) in config(GOLDSTACK_TF_MIRROR=str(named))

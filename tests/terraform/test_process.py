@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.recording import RecordingTerraform, until
 
 from goldstack.errors import TerraformError
 from goldstack.terraform.process import run
-
-from ..recording import RecordingTerraform, until
 
 RUN = Path(__file__).with_name("run_process.py")
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
@@ -173,7 +172,9 @@ def test_a_reader_that_goes_away_does_not_stop_it(terraform: RecordingTerraform,
     assert terraform.ended == 1
 
 
-def test_an_interrupt_reaches_it_even_when_nobody_reads_us_any_more(terraform: RecordingTerraform, start: Start) -> None:
+def test_an_interrupt_reaches_it_even_when_nobody_reads_us_any_more(
+    terraform: RecordingTerraform, start: Start
+) -> None:
     terraform.answer("apply", stdout="first\n", seconds=30, graceful=True)
     process = start("apply", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert process.stdout

@@ -32,7 +32,7 @@ def test_variables_are_found_in_every_file(infra: Write) -> None:
         'variable "a" {}\n# variable "no" {}\n// variable "no" {}\n/* variable "no" {\n} */\n',
         'variable "a" {\n  description = "the variable \\"no\\" { default = 1 }"\n}\n',
         'variable "a" {\n  description = <<-EOT\n    variable "no" {\n      default = 1\n    }\n  EOT\n}\n',
-        'variable a {\n}\n',
+        "variable a {\n}\n",
         'variable "a" { type = string }',
         'variable "a" {\r\n  type = string\r\n}\r\n',
         '\ufeffvariable "a" {}\n',
@@ -41,7 +41,19 @@ def test_variables_are_found_in_every_file(infra: Write) -> None:
         'locals {\n  default = { for k, v in var.a : k => "${v}-%{if v == "x"}y%{endif}" }\n}\nvariable "a" {}\n',
         'output "variable" {\n  value = var.a[*].b != null ? "{" : "}"\n}\nvariable "a" {}\n',
     ],
-    ids=["comments", "description", "heredoc", "bare", "one line", "crlf", "bom", "validation", "type", "for", "braces"],
+    ids=[
+        "comments",
+        "description",
+        "heredoc",
+        "bare",
+        "one line",
+        "crlf",
+        "bom",
+        "validation",
+        "type",
+        "for",
+        "braces",
+    ],
 )
 def test_only_a_real_variable_block_declares_one(infra: Write, text: str) -> None:
     folder = infra(main_tf=text)
@@ -72,6 +84,11 @@ def test_an_override_file_gives_a_default_and_a_backend_and_leaves_the_rest(infr
     assert sources.required_versions == [(">= 1.10", "infra/aws/main.tf:1")]
 
 
+def test_an_override_file_leaves_a_default_that_it_does_not_name(infra: Write) -> None:
+    folder = infra(main_tf='variable "a" {\n  default = 1\n}\n', override_tf='variable "a" {\n  type = number\n}\n')
+    assert declared(folder) == {"a": True}
+
+
 def test_an_override_file_replaces_the_required_version(infra: Write) -> None:
     folder = infra(
         main_tf='terraform {\n  required_version = "< 1.0"\n}\n',
@@ -95,7 +112,9 @@ def test_providers_are_known_by_their_full_address_with_their_versions(infra: Wr
             '    aws = {\n      source = "hashicorp/aws"\n      version = ">= 5.80, < 6.0"\n    }\n'
             '    own = { source = "example.com/team/own" }\n    random = "~> 3.0"\n  }\n}\n'
         ),
-        more_tf_json=json.dumps({"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "!= 5.90.0"}}}}),
+        more_tf_json=json.dumps(
+            {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "!= 5.90.0"}}}}
+        ),
     )
     assert read_sources(folder).providers == {
         "registry.terraform.io/hashicorp/aws": [">= 5.80, < 6.0", "!= 5.90.0"],

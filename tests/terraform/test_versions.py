@@ -52,13 +52,21 @@ def test_versions_are_ordered_by_their_numbers_and_not_as_text(first: list[int],
 
 
 def test_prereleases_are_ordered_as_semantic_versions_are() -> None:
-    ordered = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0"]
+    ordered = [
+        "1.0.0-alpha",
+        "1.0.0-alpha.1",
+        "1.0.0-alpha.beta",
+        "1.0.0-beta.2",
+        "1.0.0-beta.11",
+        "1.0.0-rc.1",
+        "1.0.0",
+    ]
     assert [str(version) for version in sorted(map(Version, reversed(ordered)))] == ordered
 
 
 @pytest.mark.parametrize("constraint", ["", ">=", "latest", "=> 1.0", "1.0 <", ">= 1.0,", "1.2.3.4", "~> 1.x"])
 def test_what_is_no_constraint_is_refused_with_the_place_that_states_it(constraint: str) -> None:
-    with pytest.raises(ConfigError, match="^versions.tf:2 asks for .*: .* is no version"):
+    with pytest.raises(ConfigError, match=r"^versions\.tf:2 asks for .*: .* is no version"):
         check_version("1.11.4", [(constraint, "versions.tf:2")])
 
 

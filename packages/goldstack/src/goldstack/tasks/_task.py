@@ -15,6 +15,7 @@ from goldstack.errors import ConfigError, GoldstackError, Interrupted
 from ._project import current_project
 
 _SHORT = {"deployment": "d", "yes": "y"}
+_TAKING_REMAINDER: set[str] = set()
 _Body = TypeVar("_Body", bound=Callable[..., Any])
 
 
@@ -46,6 +47,7 @@ class Task(invoke.Task[_Body]):
         """Run the body; end with the exit code of what it raises."""
         try:
             self._check_swallowed(kwargs)
+            _check_remainder()
             if "deployment" in kwargs:
                 self._check_deployment(kwargs)
             return super().__call__(*args, **kwargs)
@@ -98,9 +100,21 @@ class Task(invoke.Task[_Body]):
         return f"Usage: invoke {self._usage()} [--options]\n\n{doc}\n\nOptions:\n" + "\n".join(lines) + "\n"
 
 
-def task(**options: Any) -> Callable[[_Body], Task[_Body]]:
-    """Make a function a task of our kind; *options* are those of `invoke.task`."""
-    made: Callable[[_Body], Task[_Body]] = invoke.task(klass=Task, auto_shortflags=False, **options)
+def task(*, takes_remainder: bool = False, **options: Any) -> Callable[[_Body], Task[_Body]]:
+    """Make a function a task of our kind.
+
+    Args:
+        takes_remainder: Whether it does something with the words after `--`.
+        options: Those of `invoke.task`.
+    """
+    make: Callable[[_Body], Task[_Body]] = invoke.task(klass=Task, auto_shortflags=False, **options)
+
+    def made(body: _Body) -> Task[_Body]:
+        task = make(body)
+        if takes_remainder:
+            _TAKING_REMAINDER.add(task.full_name)
+        return task
+
     return made
 
 
@@ -116,6 +130,16 @@ def _exit(error: Exception) -> Exit:
 def remainder(argv: Sequence[str]) -> list[str]:
     """The words of *argv* after the first `--`, each as the shell gave it (Invoke's own joins them)."""
     return list(argv[argv.index("--") + 1 :]) if "--" in argv else []
+
+
+def _check_remainder() -> None:
+    """Words after `--` that no task of the line takes would be dropped without a word, `-target` among them."""
+    lost = remainder(sys.argv)
+    if lost and not _TAKING_REMAINDER & {*_before_remainder(sys.argv)}:
+        raise ConfigError(
+            f"{lost[0]!r} stands after `--`, where no task here looks.\n"
+            f"Terraform's own flags go to `infra.terraform`; {', '.join(sorted(_TAKING_REMAINDER))} take such words."
+        )
 
 
 def _before_remainder(argv: Sequence[str]) -> list[str]:

@@ -75,7 +75,8 @@ def upgrade(c: Context, deployment: str, *, dry: bool = False) -> None:
         "command": 'A Terraform command; in quotes when it has two words: "state list". Its flags go after `--`.',
         "inject-variables": "Give Terraform the variables of goldstack.json.",
         "inject-backend-config": "Give `init` the deployment's backend (it always gets it).",
-    }
+    },
+    takes_remainder=True,
 )
 def terraform(
     c: Context,

@@ -27,7 +27,7 @@ def lint(c: Context) -> None:
         raise Exit(f"goldstack: lint failed: {', '.join(failed)}.", code=4)
 
 
-@task(help={"soak": "Run the long repetitions, and only these."})
+@task(help={"soak": "Run the long repetitions, and only these."}, takes_remainder=True)
 def test(c: Context, *, soak: bool = False) -> None:  # noqa: PT028 - a task, not a test
     """Run the tests; what comes after `--` goes to pytest."""
     chosen = ["-m", "soak"] if soak else ["-n", "2", "-m", "not soak"]
@@ -42,7 +42,7 @@ def bench(c: Context, *, only: str = "") -> None:
         raise Exit(code=code)
 
 
-@task(default=True)
+@task(default=True, takes_remainder=True)
 def check(c: Context) -> None:
     """Lint, then test."""
     lint(c)

@@ -41,7 +41,7 @@ ASKING_APPROVAL = frozenset({"apply", "destroy"})
 WITHOUT_INIT = frozenset({"fmt", "get", "login", "logout", "metadata", "version"})
 WITH_VARIABLES = frozenset({"apply", "console", "destroy", "import", "plan", "refresh", "test"})
 WITH_COLOUR = WITH_VARIABLES - {"console", "test"} | {"init", "output", "show", "validate"}
-WITHOUT_AWS = WITHOUT_INIT | {"graph", "modules", "output", "providers", "show", "state", "validate"}
+WITHOUT_AWS = WITHOUT_INIT | {"graph", "init", "modules", "output", "providers", "show", "state", "validate"}
 _JOINING = ("-migrate-state", "-force-copy", "-backend-config", "-backend")
 _WORKSPACE_CHANGES = {"new", "select", "delete"}
 
