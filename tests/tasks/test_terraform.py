@@ -21,7 +21,7 @@ def test_the_arguments_after_the_dashes_arrive_as_they_are(
 ) -> None:
     words = ["-x=a b", "", "it's", 'a "b"', "$HOME", "*", "--", "--version", "-h"]
     assert clone.inv("infra.terraform", "dev", "fmt", "--", *words).code == 0
-    assert recording_terraform.argvs == [["fmt", *words]]
+    assert recording_terraform.argvs == [["fmt", "-no-color", *words]]
 
 
 def test_a_command_in_quotes_is_split_into_its_words(clone: Clone, recording_terraform: RecordingTerraform) -> None:
@@ -239,7 +239,7 @@ def test_a_plan_that_would_lose_a_table_needs_its_name(dev: Clone, terraform: Re
 
 
 def test_two_commands_on_one_deployment_run_one_after_the_other(dev: Clone, terraform: RecordingTerraform) -> None:
-    terraform.answer("fmt", seconds=1)
+    terraform.answer("fmt", seconds=4)
     argv = [sys.executable, "-m", "invoke", "infra.terraform", "dev", "fmt"]
     with subprocess.Popen(argv, cwd=dev.root, env=dev.environment(), stdin=subprocess.DEVNULL) as first:
         assert until(lambda: terraform.commands == ["fmt"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from goldstack.errors import ConfigError
 from goldstack.terraform import cli_config, mirror, read_sources
 
 from .conftest import Write
@@ -98,7 +99,8 @@ def test_the_named_mirror_comes_first(
     assert str(named) in config(GOLDSTACK_TF_MIRROR=str(named))
     monkeypatch.chdir(tmp_path)
     assert f'"{named}"' in config(GOLDSTACK_TF_MIRROR="named")
-    assert "tf-plugins" in config(GOLDSTACK_TF_MIRROR=str(tmp_path / "missing"))
+    with pytest.raises(ConfigError, match="missing"):
+        config(GOLDSTACK_TF_MIRROR=str(tmp_path / "missing"))
 
 
 @pytest.mark.parametrize("place", ["home/.terraform.d/plugins", "opt/tf-plugins-1", "opt/vendor/tf-plugins"])

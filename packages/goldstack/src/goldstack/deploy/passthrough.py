@@ -10,7 +10,6 @@ from goldstack.project import Deployment
 from goldstack.terraform import Terraform
 from goldstack.terraform.commands import (
     ASKING_APPROVAL,
-    WITH_COLOUR,
     WITH_VARIABLES,
     WITHOUT_AWS,
     WITHOUT_INIT,
@@ -77,9 +76,7 @@ class Passthrough:
         added = [terraform.variable_argument()] if self.inject_variables and command in WITH_VARIABLES else []
         if command in ASKING_APPROVAL and deployment.is_local:
             added.append("-auto-approve")
-        if command in WITH_COLOUR:
-            added += terraform.colour_arguments()
-        return [command, *rest, *added, *self.arguments]
+        return [command, *rest, *added, *terraform.colour_arguments(), *self.arguments]
 
     def run(self, terraform: Terraform, deployment: Deployment, *, say: Callable[[str], None]) -> int:
         """Run it to its end; Terraform's own exit code."""

@@ -40,7 +40,6 @@ COMMANDS = frozenset(
 ASKING_APPROVAL = frozenset({"apply", "destroy"})
 WITHOUT_INIT = frozenset({"fmt", "get", "login", "logout", "metadata", "version"})
 WITH_VARIABLES = frozenset({"apply", "console", "destroy", "import", "plan", "refresh", "test"})
-WITH_COLOUR = WITH_VARIABLES - {"console", "test"} | {"init", "output", "show", "validate"}
 WITHOUT_AWS = WITHOUT_INIT | {"graph", "init", "modules", "output", "providers", "show", "state", "validate"}
 _JOINING = ("-migrate-state", "-force-copy", "-backend-config", "-backend")
 _WORKSPACE_CHANGES = {"new", "select", "delete"}

@@ -36,10 +36,18 @@ def cli_config(sources: Sources, *, environ: Mapping[str, str], platform: str) -
 
 
 def mirrors(environ: Mapping[str, str]) -> list[Path]:
-    """The mirror folders of this machine: GOLDSTACK_TF_MIRROR, Terraform's implied ones, tf-plugins of /opt and /usr/share."""
+    """The mirror folders of this machine: GOLDSTACK_TF_MIRROR, Terraform's implied ones, tf-plugins of /opt and /usr/share.
+
+    Raises:
+        ConfigError: GOLDSTACK_TF_MIRROR names no folder.
+    """
     home = Path(environ.get("HOME") or Path.home())
     candidates = [home / ".terraform.d" / "plugins"]
     if named := environ.get("GOLDSTACK_TF_MIRROR"):
+        if not Path(named).is_dir():
+            raise ConfigError(
+                f"GOLDSTACK_TF_MIRROR is {named!r}, which is no folder.\nCorrect the variable, or unset it."
+            )
         candidates.insert(0, Path(named).absolute())
     if sys.platform == "darwin":
         support = Path("Library", "Application Support", "io.terraform", "plugins")
@@ -73,7 +81,8 @@ def _fits(version: str, constraints: list[str]) -> bool:
 
 
 def _has_own(environ: Mapping[str, str]) -> bool:
-    if (named := environ.get("TF_CLI_CONFIG_FILE")) and Path(named).is_file():
+    named = [environ.get("TF_CLI_CONFIG_FILE"), environ.get("TERRAFORM_CONFIG")]  # the second is its name of old
+    if any(path and Path(path).is_file() for path in named):
         return True
     home = Path(environ.get("HOME") or Path.home())
     return (home / ".terraformrc").is_file() or any((home / ".terraform.d").glob("*.tfrc"))
