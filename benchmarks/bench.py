@@ -1,5 +1,6 @@
 """Measure rows, print their table, and say by the exit code whether the targets are met."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -38,6 +39,10 @@ def bench(rows: Sequence[Row], argv: Sequence[str]) -> int:
     finally:
         if results:
             print(table(results), end="", flush=True)
+            print(
+                f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; medians, in brackets the extremes.",
+                file=sys.stderr,
+            )
     return 0 if all(row.target.is_met(figures) for row, figures in results) else MISSED
 
 

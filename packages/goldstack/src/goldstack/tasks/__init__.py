@@ -1,5 +1,8 @@
 """The command line: Invoke tasks, thin, over the packages that do the work."""
 
+import atexit
+import gc
+
 from invoke import Collection
 
 from . import infra, local, repository
@@ -13,6 +16,7 @@ def namespace(*, data: str) -> Collection:
     Args:
         data: The data package's binding, as `module:attribute`; imported when migrations run.
     """
+    atexit.register(gc.freeze)  # an ending process need not search for cycles: it takes longer than all our own work
     tasks = Collection.from_module(repository)
     tasks.add_collection(Collection.from_module(infra))
     tasks.add_collection(Collection.from_module(local))

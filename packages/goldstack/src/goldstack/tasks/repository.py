@@ -7,6 +7,7 @@ from pathlib import Path
 
 from invoke import Context, Exit
 
+from ._project import current_project
 from ._task import remainder, task
 
 _BIN = Path(sys.executable).parent
@@ -54,5 +55,6 @@ def _python(c: Context, words: Iterable[str]) -> int:
 
 
 def _run(c: Context, words: Iterable[str]) -> int:
-    done = c.run(shlex.join(words), warn=True, in_stream=False, pty=sys.stdout.isatty())
+    with c.cd(str(current_project().root)):
+        done = c.run(shlex.join(words), warn=True, in_stream=False, pty=sys.stdout.isatty())
     return done.exited if done else 1

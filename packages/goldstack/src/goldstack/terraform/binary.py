@@ -45,7 +45,8 @@ class Binary:
             found = (str(parsed["terraform_version"]), str(parsed["platform"]))
         except (ValueError, KeyError, TypeError) as error:
             raise TerraformError(f"{self.file} does not answer `version -json` as Terraform does.") from error
-        write(_cache(), json.dumps({**_cached(), str(self.file): [self._mark(), *found]}))
+        others = {path: known for path, known in _cached().items() if Path(path).exists()}
+        write(_cache(), json.dumps({**others, str(self.file): [self._mark(), *found]}))
         return found
 
     def cached_version(self) -> tuple[str, str] | None:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from goldstack.errors import TerraformError
 from goldstack.project import JSON, dumps
@@ -159,6 +158,8 @@ class Terraform:
 
     def planned_outputs(self) -> dict[str, Any]:
         """The outputs that the saved plan found in the state: `{name: {value, type, sensitive?}}`."""
+        from zipfile import BadZipFile, ZipFile
+
         try:
             with ZipFile(self.workdir.plan) as plan:
                 outputs: dict[str, Any] = json.loads(plan.read("tfstate")).get("outputs", {})
