@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,3 +110,15 @@ def recording_terraform(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> Record
     monkeypatch.setenv("PATH", f"{clone.home.parent / 'stand in'}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("XDG_CACHE_HOME", str(clone.home / ".cache"))
     return RecordingTerraform(clone.home.parent / "stand in")
+
+
+@pytest.fixture(scope="session")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a local AWS listens, one for each worker; no server that the tests' own process started."""
+    command = [sys.executable, str(Path(__file__).with_name("serve.py")), str(tmp_path_factory.mktemp("local-aws"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin
+        assert server.stdout
+        yield server.stdout.readline().strip()
+        server.stdin.close()
+        assert server.wait(30) == 0

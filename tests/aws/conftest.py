@@ -1,28 +1,12 @@
-"""A local AWS for the session, and for each test an environment without AWS in it."""
+"""For each test an environment without AWS in it."""
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from goldstack.project import Deployment
-
-SERVE = Path(__file__).with_name("serve.py")
-
-
-@pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the local AWS listens."""
-    command = [sys.executable, str(SERVE), str(tmp_path_factory.mktemp("local-aws"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdin
-        assert server.stdout
-        yield server.stdout.readline().strip()
-        server.stdin.close()
-        assert server.wait(30) == 0
 
 
 @pytest.fixture(autouse=True)

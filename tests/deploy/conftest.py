@@ -5,22 +5,13 @@ import os
 import random
 import shlex
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
-from goldstack.local import LocalServer, start_local_dynamodb
 from goldstack.terraform import find_binary
-
-
-@pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
-    """An AWS on this machine, for deployments that name it as their endpoint."""
-    with start_local_dynamodb(0, clone=tmp_path_factory.mktemp("emulator")) as server:
-        yield server
 
 
 @pytest.fixture
@@ -115,6 +106,6 @@ class Emulated:
 
 
 @pytest.fixture
-def dev(clone: Any, emulator: LocalServer, account: str, terraform: Counted) -> Emulated:
+def dev(clone: Any, url: str, account: str, terraform: Counted) -> Emulated:
     """A clone whose deployment `dev` lives on the emulator."""
-    return Emulated(clone, emulator.url, account, terraform)
+    return Emulated(clone, url, account, terraform)

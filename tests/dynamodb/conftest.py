@@ -1,9 +1,7 @@
-"""A local AWS for the session, and for each test a package with a table of its own on it."""
+"""For each test a package with a table of its own on the session's local AWS."""
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,20 +16,7 @@ from botocore.config import Config
 from goldstack.dynamodb import Binding, Migration, MigrationContext, bind, migration
 from goldstack.local.registry.folders import cache_folder
 
-SERVE = Path(__file__).parents[1] / "aws" / "serve.py"
 ACCOUNT = "123456789012"
-
-
-@pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the local AWS listens; it is no server that this process started."""
-    command = [sys.executable, str(SERVE), str(tmp_path_factory.mktemp("local-aws"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdin
-        assert server.stdout
-        yield server.stdout.readline().strip()
-        server.stdin.close()
-        assert server.wait(30) == 0
 
 
 @pytest.fixture(autouse=True)

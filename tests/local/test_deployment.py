@@ -285,7 +285,7 @@ def foreign_engine(tmp_path: Path) -> Iterator[str]:
     """Leaves a process behind that listens on the port, and dies."""
     pid_file = tmp_path / "foreign.pid"
     yield (
-        f"#!{sys.executable}\n"
+        f"#!/bin/sh\nexec '{sys.executable}' -c \"$(cat <<'PYTHON'\n"
         "import os, pathlib, signal, socket\n"
         "listener = socket.create_server(('127.0.0.1', int(os.environ['GATEWAY_PORT'])))\n"
         "if pid := os.fork():\n"
@@ -293,6 +293,7 @@ def foreign_engine(tmp_path: Path) -> Iterator[str]:
         "else:\n"
         "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         "    signal.pause()\n"
+        'PYTHON\n)"\n'
     )
     if pid_file.exists():
         kill(int(pid_file.read_text()))
