@@ -29,7 +29,7 @@ _OURS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ran:
     """A command that has ended."""
 
@@ -37,6 +37,10 @@ class Ran:
     stdout: str
     stderr: str
     seconds: float
+
+    def __repr__(self) -> str:
+        """All of it, for the message of a failing test."""
+        return f"exit code {self.code} after {self.seconds:.1f} s\n{self.stdout}\n--- stderr\n{self.stderr}"
 
 
 @dataclass(frozen=True, slots=True)
