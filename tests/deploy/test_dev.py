@@ -5,6 +5,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from .conftest import Emulated
 
 
@@ -15,7 +17,7 @@ def test_a_deployment_lives_from_up_to_destroy(dev: Emulated) -> None:
     assert dev.account in created.stderr
     assert dev.url in created.stderr
     assert dev.tables() == ["goldstack-dev"]
-    assert dev.terraform.calls() == ["init", "plan", "show", "apply"]
+    assert dev.terraform.calls() == ["init", "apply"]
 
     again = dev.inv("infra.up", "-d", "dev")
     assert again.code == 0
@@ -51,7 +53,7 @@ def test_a_renamed_table_is_not_replaced_unless_the_old_one_is_named(dev: Emulat
     dev.write()
     refused = dev.inv("infra.up", "dev", "--yes", "--allow-data-loss", "goldstack-renamed")
     assert refused.code == 3
-    assert "aws_dynamodb_table.this: delete and create" in refused.stderr
+    assert "aws_dynamodb_table.this is replaced" in refused.stderr
     assert "--allow-data-loss goldstack-dev" in refused.stderr
     assert dev.tables() == ["goldstack-dev"]
     assert dev.inv("infra.plan", "dev").code == 0
@@ -82,12 +84,96 @@ def test_a_plan_is_refused_when_what_it_was_made_for_has_changed(dev: Emulated) 
     assert "infra.plan dev" in nothing.stderr
 
 
-def test_terraform_apply_and_destroy_do_not_pass_by_the_gate(dev: Emulated) -> None:
-    for words in (["apply", "--", "-auto-approve"], ["destroy"]):
-        refused = dev.inv("infra.terraform", "dev", "--inject-variables", *words)
+def test_terraform_apply_and_destroy_go_through_the_same_gate(dev: Emulated) -> None:
+    created = dev.inv("infra.terraform", "dev", "--inject-variables", "apply", "--", "-auto-approve")
+    assert created.code == 0, created.stderr
+    assert dev.terraform.calls() == ["init", "plan", "show", "apply"]
+    for words in (["destroy"], ["destroy", "--", "-auto-approve"], ["apply", "--", "-destroy"]):
+        refused = dev.inv("infra.terraform", "dev", "--inject-variables", "--yes", *words)
         assert refused.code == 3
-        assert refused.stderr.startswith("goldstack:")
-    assert dev.terraform.calls() == []
+        assert "--allow-data-loss goldstack-dev" in refused.stderr
+    replace = ["apply", "--", "-replace=aws_dynamodb_table.this"]
+    refused = dev.inv("infra.terraform", "dev", "--inject-variables", *replace)
+    assert refused.code == 3
+    assert "aws_dynamodb_table.this is replaced" in refused.stderr
+    assert dev.tables() == ["goldstack-dev"]
+    named = ["--inject-variables", "--allow-data-loss", "goldstack-dev", "destroy"]
+    assert dev.inv("infra.terraform", "dev", *named).code == 0
+    assert dev.tables() == []
+
+
+def test_what_changes_the_state_asks_first(dev: Emulated) -> None:
+    assert dev.inv("infra.up", "dev").code == 0
+    refused = dev.inv("infra.terraform", "dev", "state rm", "--", "aws_dynamodb_table.this")
+    assert refused.code == 3
+    assert "--yes" in refused.stderr
+    assert len(dev.state()["resources"]) == 1
+    assert dev.inv("infra.terraform", "dev", "--yes", "state rm", "--", "aws_dynamodb_table.this").code == 0
+    assert dev.state()["resources"] == []
+    given = ["import", "--", "aws_dynamodb_table.this", "goldstack-dev"]
+    assert dev.inv("infra.terraform", "dev", "--inject-variables", *given).code == 3
+    imported = dev.inv("infra.terraform", "dev", "--inject-variables", "--yes", *given)
+    assert imported.code == 0, imported.stderr
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        (
+            'ttl {\n    attribute_name = "a"\n    enabled = false\n  }',
+            'ttl {\n    attribute_name = "a"\n    enabled = true\n  }',
+            "TTL",
+        ),
+        ('stream_enabled = true\n  stream_view_type = "KEYS_ONLY"', "stream_enabled = false", "stream"),
+        ("deletion_protection_enabled = true", "deletion_protection_enabled = false", "deletion protection"),
+        (
+            "point_in_time_recovery {\n    enabled = true\n  }",
+            "point_in_time_recovery {\n    enabled = false\n  }",
+            "point-in-time recovery",
+        ),
+    ],
+    ids=["ttl", "stream", "protection", "pitr"],
+)
+def test_settings_that_lose_data_or_its_protection_need_the_tables_name(
+    dev: Emulated, before: str, after: str, what: str
+) -> None:
+    def table(setting: str) -> None:
+        (dev.root / "infra" / "aws" / "more.tf").write_text(
+            'resource "aws_dynamodb_table" "more" {\n  name = "more"\n  billing_mode = "PAY_PER_REQUEST"\n'
+            f'  hash_key = "pk"\n  attribute {{\n    name = "pk"\n    type = "S"\n  }}\n  {setting}\n}}\n'
+        )
+
+    table(before)
+    assert dev.inv("infra.up", "dev", "--no-migrate").code == 0
+    table(after)
+    dev.terraform.calls()
+    refused = dev.inv("infra.up", "dev", "--no-migrate", "--yes")
+    assert refused.code == 3, refused
+    assert what in refused.stderr
+    assert "more: 0 items" in refused.stderr
+    assert "--allow-data-loss more" in refused.stderr
+    assert dev.terraform.calls() == ["plan", "show"]
+    allowed = dev.inv("infra.up", "dev", "--no-migrate", "--allow-data-loss", "more", "--backup")
+    assert allowed.code == 0, allowed
+    assert "Backed up more: arn:" in allowed.stderr
+    assert len(dev.dynamodb.list_backups(TableName="more")["BackupSummaries"]) == 1
+
+
+def test_additions_take_one_process_and_resources_without_data_are_asked_about_plainly(dev: Emulated) -> None:
+    assert dev.inv("infra.up", "dev").code == 0
+    dev.terraform.calls()
+    more = dev.root / "infra" / "aws" / "more.tf"
+    more.write_text('resource "terraform_data" "more" {\n  input = "x"\n}\n')
+    assert dev.inv("infra.up", "dev").code == 0
+    assert dev.terraform.calls() == ["apply"]
+    more.unlink()
+    unasked = dev.inv("infra.up", "dev")
+    assert unasked.code == 3
+    assert "terraform_data.more is deleted" in unasked.stderr
+    assert "--yes" in unasked.stderr
+    assert dev.terraform.calls() == ["apply", "plan", "show"]
+    assert dev.inv("infra.up", "dev", "--yes").code == 0
+    assert len(dev.state()["resources"]) == 1
 
 
 def test_any_terraform_command_runs_with_the_words_that_users_type(dev: Emulated) -> None:
@@ -192,7 +278,7 @@ def test_terraform_failing_half_way_keeps_what_it_made(dev: Emulated) -> None:
     assert dev.tables() == ["goldstack-dev"]
     assert {resource["type"] for resource in dev.state()["resources"]} == {"aws_dynamodb_table", "terraform_data"}
     broken.unlink()
-    mended = dev.inv("infra.up", "dev", "--allow-data-loss", "dev")
+    mended = dev.inv("infra.up", "dev", "--yes")
     assert mended.code == 0, mended.stderr
 
 

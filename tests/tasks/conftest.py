@@ -14,12 +14,16 @@ def terraform(recording_terraform: RecordingTerraform) -> RecordingTerraform:
 
 
 @pytest.fixture
-def dev(clone: Clone, terraform: RecordingTerraform) -> Clone:
-    """A clone whose user has the profile of `dev`, so that nobody asks AWS whose credentials these are."""
+def dev(clone: Clone, terraform: RecordingTerraform, url: str) -> Clone:
+    """A clone whose user has the profile of `dev`, of the account that an emulated AWS confirms."""
+    config = clone.config()
+    for deployment in config["deployments"][1:]:
+        deployment["endpoint"] = url
+    clone.write_config(config)
     folder = clone.home / ".aws"
     folder.mkdir()
     (folder / "credentials").write_text(
-        "[goldstack-dev]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = profile-secret\n"
+        "[goldstack-dev]\naws_access_key_id = 123456789012\naws_secret_access_key = profile-secret\n"
     )
     return clone
 

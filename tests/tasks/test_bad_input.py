@@ -75,7 +75,7 @@ def infra(name: str, content: str) -> Change:
 
 
 BAD: dict[str, tuple[Change, list[str]]] = {
-    "missing": (lambda clone: (clone.root / "goldstack.json").unlink(), ["There is no goldstack.json in"]),
+    "missing": (lambda clone: (clone.root / "goldstack.json").unlink(), ["There is no goldstack.json or goldstack.yaml in"]),
     "empty": (text(""), ["goldstack.json is empty"]),
     "not JSON": (text('{"name": x}'), ["goldstack.json:1:10 is not JSON"]),
     "not UTF-8": (text(b'{"name": "\xe9"}'), ["is not UTF-8"]),
@@ -233,7 +233,7 @@ def test_a_file_that_cannot_be_parsed_is_named_and_left_to_terraform(
 
 def test_what_the_machine_refuses_is_a_message_too(clone: Clone, recording_terraform: RecordingTerraform) -> None:
     (clone.root / ".goldstack").touch()
-    refused(clone.inv("infra.init", "dev"), 1, "Not a directory", "GOLDSTACK_DEBUG=1")
+    refused(clone.inv("infra.init", "dev"), 1, "Not a directory", ".goldstack")
     assert recording_terraform.calls == []
 
 

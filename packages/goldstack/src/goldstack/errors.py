@@ -98,5 +98,7 @@ class Interrupted(GoldstackError):
     BASE: ClassVar[int] = 128
 
     def __init__(self, signal_number: int) -> None:
-        super().__init__(f"Ended by {signal.Signals(signal_number).name}.")
+        super().__init__(
+            f"Ended by {signal.Signals(signal_number).name}. What was done by then is kept; run the command again to go on."
+        )
         self.exit_code = self.BASE + signal_number

@@ -1,52 +1,74 @@
-"""What a plan would lose, and who said that it may."""
+"""The way past which no data is lost unnoticed: what a plan would do is known before it is done."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from goldstack.errors import Refused
 from goldstack.project import Deployment
 
-TABLE = "aws_dynamodb_table"
+from .consent import Consent
+from .losses import Loss, losses
+from .tables import Tables
 
 
-def check_loss(plan: dict[str, Any], deployment: Deployment, allowed: Iterable[str]) -> None:
-    """Let *plan* (as `show -json` has it) pass if it deletes, replaces and forgets nothing, or *allowed* names what it does.
+class Gate:
+    """Decides whether a change of one deployment goes on.
 
-    The name to give is that of each table concerned; where none is, that of the deployment.
-
-    Raises:
-        Refused: It would lose something that *allowed* does not name.
+    Args:
+        deployment: Whose.
+        consent: What the user has agreed to.
+        tables: Its live tables.
+        say: Receives what the user has to know.
     """
-    losses = [
-        change for change in plan.get("resource_changes", []) if {"delete", "forget"} & {*change["change"]["actions"]}
-    ]
-    if not losses or deployment.is_local:
-        return
-    tables = {str(change["change"]["before"]["name"]) for change in losses if change["type"] == TABLE}
-    unnamed = sorted((tables or {deployment.name}) - {*allowed})
-    if not unnamed:
-        return
-    listed = "\n".join(f"  {change['address']}: {' and '.join(change['change']['actions'])}" for change in losses)
-    flags = " ".join(f"--allow-data-loss {name}" for name in unnamed)
-    raise Refused(
-        f"The plan for {deployment.name!r} would lose:\n{listed}\nNothing was changed. If that is meant, add: {flags}"
-    )
 
+    def __init__(self, deployment: Deployment, *, consent: Consent, tables: Tables, say: Callable[[str], None]) -> None:
+        self._deployment = deployment
+        self._consent = consent
+        self._tables = tables
+        self._say = say
 
-def check_destroy(deployment: Deployment, allowed: Iterable[str]) -> None:
-    """Let a destroy of *deployment* begin.
+    def check_destroy(self) -> None:
+        """Let a destroy begin.
 
-    Raises:
-        Refused: It is protected, or *allowed* does not name its table.
-    """
-    if deployment.protected:
-        raise Refused(
-            f"Deployment {deployment.name!r} is protected, so it is not destroyed.\n"
-            f"Take `protected` out of its entry in goldstack.json first, and run `infra.up {deployment.name}`."
-        )
-    if deployment.is_local or deployment.table_name in allowed:
-        return
-    raise Refused(
-        f"Destroying {deployment.name!r} deletes the table {deployment.table_name!r} with all its data. Nothing was changed.\n"
-        f"If that is meant, add: --allow-data-loss {deployment.table_name}"
-    )
+        Raises:
+            Refused: The deployment is protected, or nobody has named its table.
+        """
+        name = self._deployment.name
+        if self._deployment.protected:
+            raise Refused(
+                f"Deployment {name!r} is protected, so it is not destroyed.\n"
+                f"Take `protected` out of its entry in goldstack.json first, and run `infra.up {name}`."
+            )
+        if self._consent.ask is None and not self._consent.losing:
+            raise Refused(
+                f"Destroying {name!r} deletes the table {self._deployment.table_name!r} with all its data. "
+                f"Nothing was changed.\nIf that is meant, add: --allow-data-loss {self._deployment.table_name}"
+            )
+
+    def check(self, plan: Mapping[str, Any]) -> None:
+        """Let *plan*, as `show -json` has it, be applied.
+
+        Raises:
+            Refused: It would lose what nobody has agreed to lose, or could not be made whole.
+        """
+        if plan.get("errored"):
+            raise Refused("The plan is incomplete, since making it failed; it is not applied.")
+        lost = losses(plan)
+        if lost:
+            self._say(f"This would be lost in {self._deployment.name!r}:")
+            for loss in lost:
+                self._say(f"  {loss.address} {loss.what}")
+        self._ask([loss for loss in lost if loss.data], plain=[loss for loss in lost if not loss.data])
+
+    def _ask(self, lost: list[Loss], *, plain: list[Loss]) -> None:
+        if lost:
+            tables = sorted({loss.table for loss in lost if loss.table})
+            for table in tables:
+                self._say(f"  {self._tables.describe(table)}")
+            self._consent.agree_to_lose(tables or [self._deployment.name])
+            for table in tables if self._consent.backup else ():
+                self._say(f"Backed up {table}: {self._tables.back_up(table)}")
+        elif plain:
+            self._consent.agree("These hold no data. Go on?")
+        if self._deployment.protected and not plain:
+            self._consent.agree(f"Apply this to the protected deployment {self._deployment.name!r}?")

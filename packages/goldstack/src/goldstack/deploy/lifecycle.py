@@ -1,33 +1,21 @@
 """The life of a deployment: init, plan, apply, up, destroy, upgrade, output."""
 
-import json
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from threading import Thread
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
-from goldstack.errors import ConfigError, Refused
-from goldstack.project import Project
-from goldstack.terraform import check_stamp, write_stamp
+from goldstack.errors import ConfigError
+from goldstack.terraform import check_stamp, loses_nothing, write_stamp
 
-from .gate import check_destroy, check_loss
+from .consent import Consent
+from .fence import Fence
+from .gate import Gate
+from .losses import GUARDED
+from .migrations import DataPackage, Migrations
+from .outputs import show_outputs
 from .passthrough import Passthrough
 from .prepare import Prepared
-
-MASK = "(sensitive value)"
-
-
-class Migrates(Protocol):
-    """A data package, as far as a deployment's life needs it."""
-
-    def warm(self, deployment: str, *, project: Project) -> None:
-        """Get ready to migrate, without asking anyone."""
-        ...
-
-    def migrate(self, deployment: str, *, project: Project) -> list[str]:
-        """Run the pending migrations of *deployment* in *project*; their names."""
-        ...
+from .tables import Tables
 
 
 class Lifecycle:
@@ -36,16 +24,19 @@ class Lifecycle:
     Args:
         prepared: The deployment, checked.
         say: Receives our own words for the user.
-        confirm: Asks the user a question; whether the answer is yes.
+        consent: What the user has agreed to.
     """
 
-    def __init__(self, prepared: Prepared, *, say: Callable[[str], None], confirm: Callable[[str], bool]) -> None:
+    def __init__(self, prepared: Prepared, *, say: Callable[[str], None], consent: Consent) -> None:
         self._project = prepared.project
         self._deployment = prepared.deployment
         self._terraform = prepared.terraform
         self._heading = prepared.heading
+        self._consent = consent
         self._say = say
-        self._confirm = confirm
+        self._migrations: Migrations | None = None
+        self._fence = Fence(prepared.deployment, prepared.aws)
+        self._gate = Gate(prepared.deployment, consent=consent, tables=Tables(_client(prepared)), say=say)
 
     def init(self) -> None:
         """Initialise Terraform."""
@@ -59,62 +50,56 @@ class Lifecycle:
         if changes:
             self._say(f"The plan is saved; `infra.apply {self._deployment.name}` applies exactly this one.")
 
-    def apply(self, *, allowed: Iterable[str]) -> None:
+    def apply(self) -> None:
         """Apply the plan that `plan` saved for this deployment, and delete it.
 
         Raises:
             ConfigError: There is none.
-            Refused: It was made for something else, or would lose what *allowed* does not name.
+            Refused: It was made for something else, or would lose what nobody has agreed to lose.
         """
         self._begin()
+        self._fence.ask()
         if not self._terraform.workdir.plan.is_file():
             raise ConfigError(
                 f"There is no saved plan for {self._deployment.name!r}.\nMake one: infra.plan {self._deployment.name}"
             )
         check_stamp(self._terraform, self._deployment)
-        if not self._deployment.is_local:
-            check_loss(self._terraform.show_plan(), self._deployment, allowed)
-        self._ask_if_protected()
-        self._terraform.apply_plan()
-        self._terraform.note_applied()
+        self._apply_plan()
+        self._terraform.inputs.note_applied()
 
-    def up(self, *, allowed: Iterable[str], data: Callable[[], Migrates] | None) -> None:
+    def up(self, data: Callable[[], DataPackage] | None) -> None:
         """Create or change what goldstack.json and infra/aws say, print the outputs, run the pending migrations.
 
-        One Terraform process does where it can: a plan where nothing should have changed, a local apply where something has.
-
         Args:
-            allowed: Names of tables that may be lost.
             data: Imports the data package; None leaves migrations pending.
 
         Raises:
-            Refused: It would lose what *allowed* does not name.
+            Refused: It would lose what nobody has agreed to lose.
         """
         self._begin()
-        warming = self._warm(data) if data else None
-        self._bring_up(allowed)
-        self._terraform.note_applied()
-        if data and warming:
-            warming.join()
-            names = data().migrate(self._deployment.name, project=self._project)
+        self._fence.ask()
+        self._migrations = Migrations(data, self._deployment.name, project=self._project) if data else None
+        self._bring_up()
+        self._terraform.inputs.note_applied()
+        if self._migrations:
+            names = self._migrations.run()
             self._say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
 
-    def destroy(self, *, allowed: Iterable[str]) -> None:
+    def destroy(self) -> None:
         """Destroy everything that Terraform made for this deployment.
 
         Raises:
-            Refused: It is protected, or would lose what *allowed* does not name.
+            Refused: It is protected, or would lose what nobody has agreed to lose.
         """
-        allowed = list(allowed)
-        check_destroy(self._deployment, allowed)
+        if not self._deployment.is_local:
+            self._gate.check_destroy()
         self._begin()
+        self._fence.ask()
         self._terraform.workdir.applied.unlink(missing_ok=True)
         if self._deployment.is_local:
-            self._terraform.destroy()
-            return
-        if self._terraform.plan(destroy=True):
-            check_loss(self._terraform.show_plan(), self._deployment, allowed)
-            self._terraform.apply_plan()
+            self._terraform.change("destroy")
+        elif self._terraform.plan(destroy=True):
+            self._apply_plan()
         self._terraform.discard_plan()
 
     def upgrade(self) -> None:
@@ -122,7 +107,7 @@ class Lifecycle:
         before = self._terraform.sources.locked()
         self._terraform.init(upgrade=True)
         after = self._terraform.sources.locked()
-        self._say(f"terraform: {self._terraform.version}")
+        self._say(f"terraform: {self._terraform.inputs.version}")
         for address in sorted({*before, *after}):
             old, new = before.get(address, "none"), after.get(address, "none")
             self._say(f"{address}: {old} -> {new}" if old != new else f"{address}: {old} (unchanged)")
@@ -130,65 +115,84 @@ class Lifecycle:
     def output(self, *, as_json: bool, show_sensitive: bool) -> None:
         """Print the outputs; the sensitive ones masked unless *show_sensitive*."""
         self._terraform.ensure_initialised()
-        if not as_json and not show_sensitive:
-            self._terraform.output()
-            return
-        outputs: dict[str, Any] = json.loads(self._terraform.output(echo=False).stdout)
-        if as_json:
-            shown = {name: _masked(output, show=show_sensitive) for name, output in outputs.items()}
-            sys.stdout.write(json.dumps(shown, indent=2) + "\n")
+        if as_json or show_sensitive:
+            outputs = self._terraform.outputs()
+            show_outputs(outputs, as_json=as_json, show_sensitive=show_sensitive)
         else:
-            _print_outputs(outputs, show_sensitive=True)
+            self._terraform.output()
 
     def terraform(self, command: Passthrough) -> int:
-        """Run any Terraform command; its exit code."""
+        """Run any Terraform command; its exit code. What would change resources goes through the gate.
+
+        Raises:
+            Refused: It would lose what nobody has agreed to lose, or nobody has agreed to it.
+        """
+        if command.changes_resources and not self._deployment.is_local:
+            return self._gated(command)
+        if command.changes_state and not self._deployment.is_local:
+            self._consent.agree(f"Run `terraform {' '.join(command.words)}` for {self._deployment.name!r}?")
         return command.run(self._terraform, self._deployment, say=self._say)
 
-    def _bring_up(self, allowed: Iterable[str]) -> None:
-        if self._deployment.is_local and not self._terraform.unchanged_since_apply():
-            self._terraform.discard_plan()
-            self._terraform.apply()
-        elif self._terraform.plan():
-            if not self._deployment.is_local:
-                check_loss(self._terraform.show_plan(), self._deployment, allowed)
-            self._ask_if_protected()
-            self._terraform.apply_plan()
+    def _gated(self, command: Passthrough) -> int:
+        if command.destroys:
+            self._gate.check_destroy()
+        self._begin()
+        self._fence.ask()
+        if self._terraform.plan_as_asked(command.plan_argv(self._terraform)):
+            self._apply_plan()
+        self._terraform.discard_plan()
+        return 0
+
+    def _bring_up(self) -> None:
+        self._terraform.discard_plan()
+        if self._deployment.is_local and not self._terraform.inputs.is_applied():
+            self._check_before_writing()
+            self._terraform.change("apply")
+        elif not self._one_process_will_do() or not self._terraform.try_apply(self._approve):
+            self._plan_and_apply()
+
+    def _plan_and_apply(self) -> None:
+        if self._terraform.plan():
+            self._apply_plan()
         else:
-            _print_outputs(self._terraform.planned_outputs())
+            self._check_before_writing()
+            show_outputs(self._terraform.planned_outputs())
             self._terraform.discard_plan()
 
-    def _warm(self, data: Callable[[], Migrates]) -> Thread:
-        """Import the data package while Terraform runs: it takes as long as the rest of our work."""
+    def _apply_plan(self) -> None:
+        if not self._deployment.is_local:
+            self._gate.check(self._terraform.show_plan())
+        self._check_before_writing()
+        self._terraform.apply_plan()
 
-        def warm() -> None:
-            with suppress(Exception):  # whatever is wrong is said when the migrations run
-                data().warm(self._deployment.name, project=self._project)
+    def _check_before_writing(self) -> None:
+        self._fence.check()
+        if self._migrations:
+            self._migrations.check()
 
-        thread = Thread(target=warm, daemon=True)
-        thread.start()
-        return thread
+    def _one_process_will_do(self) -> bool:
+        """A guess that costs time where it is wrong, and nothing else."""
+        inputs = self._terraform.inputs
+        changed = not inputs.is_applied() and not inputs.is_guarded_changed()
+        return changed and not self._deployment.is_local and not self._deployment.protected
+
+    def _approve(self, output: bytes) -> bool:
+        self._check_before_writing()
+        if loses_nothing(output, guarded=GUARDED):
+            return True
+        self._say("This is more than additions: it is planned to a file first, to see exactly what would be lost.")
+        return False
 
     def _begin(self) -> None:
         self._say(self._heading)
+        sys.stderr.flush()
         self._terraform.ensure_initialised()
 
-    def _ask_if_protected(self) -> None:
-        if self._deployment.protected and not self._confirm(
-            f"Apply this to the protected deployment {self._deployment.name!r}?"
-        ):
-            raise Refused(f"Not confirmed: nothing was changed in {self._deployment.name!r}.")
 
+def _client(prepared: Prepared) -> Callable[[], Any]:
+    def connect() -> Any:
+        from goldstack.aws import session
 
-def _masked(output: dict[str, Any], *, show: bool) -> dict[str, Any]:
-    return output if show or not output.get("sensitive") else {**output, "value": MASK}
+        return session(prepared.deployment, prepared.aws).client("dynamodb")
 
-
-def _print_outputs(outputs: dict[str, Any], *, show_sensitive: bool = False) -> None:
-    if not outputs:
-        return
-    lines = [
-        f"{name} = {json.dumps(_masked(output, show=show_sensitive)['value'], ensure_ascii=False)}"
-        for name, output in sorted(outputs.items())
-    ]
-    sys.stdout.write("\nOutputs:\n\n" + "\n".join(lines) + "\n")
-    sys.stdout.flush()
+    return connect

@@ -10,12 +10,15 @@ from goldstack.project import Deployment
 from goldstack.terraform import Terraform
 from goldstack.terraform.commands import (
     ASKING_APPROVAL,
+    CHANGING_STATE,
+    CHANGING_STATE_IN_TWO_WORDS,
     WITH_VARIABLES,
     WITHOUT_AWS,
     WITHOUT_INIT,
     check_command,
 )
 
+_NOT_FOR_PLAN = {"auto-approve", "auto-approve=true", "input=true", "input=false", "json"}
 _MISSING = b"No value for required variable"
 
 
@@ -54,29 +57,57 @@ class Passthrough:
         """Whether Terraform has to be initialised before the command."""
         return self.words[0] not in WITHOUT_INIT | {"init"} and not self.words[0].startswith("-")
 
+    @property
+    def changes_resources(self) -> bool:
+        """Whether the command creates, changes or destroys resources."""
+        return self.words[0] in ASKING_APPROVAL
+
+    @property
+    def destroys(self) -> bool:
+        """Whether it destroys them all."""
+        return self.words[0] == "destroy" or (self.words[0] == "apply" and "-destroy" in self._flags)
+
+    @property
+    def changes_state(self) -> bool:
+        """Whether the command changes what Terraform knows of resources, and not these themselves."""
+        return self.words[0] in CHANGING_STATE or self.words[:2] in CHANGING_STATE_IN_TWO_WORDS
+
     def check(self, deployment: Deployment) -> None:
-        """Refuse what changes resources outside `local`.
+        """Refuse what no answer could allow for *deployment*.
 
         Raises:
-            Refused: It would.
+            Refused: The deployment is protected, or a plan file is named, which may be another deployment's.
         """
-        if self.words[0] not in ASKING_APPROVAL or deployment.is_local:
+        if deployment.is_local or not (self.changes_resources or self.changes_state):
             return
-        task = "infra.destroy" if self.words[0] == "destroy" or "-destroy" in self.arguments else "infra.up"
-        raise Refused(
-            f"`terraform {self.words[0]}` for {deployment.name!r} would pass by the check for data loss, so it is not run.\n"
-            f"Use: {task} {deployment.name}"
-        )
+        shown = shlex.join([*self.words, *self.arguments])
+        if deployment.protected:
+            raise Refused(
+                f"Deployment {deployment.name!r} is protected, so `terraform {shown}` is not run.\n"
+                f"Use infra.up {deployment.name}, or take `protected` out of goldstack.json first."
+            )
+        if self.words[0] == "apply" and (file := self._plan_file()):
+            raise Refused(
+                f"{file} may be the plan of another deployment, and Terraform would apply it there.\n"
+                f"Use: infra.plan {deployment.name}, then infra.apply {deployment.name}"
+            )
+
+    def plan_argv(self, terraform: Terraform) -> list[str]:
+        """Terraform's arguments for the plan of what this command would change."""
+        kept = [word for word in (*self.words[1:], *self.arguments) if word.lstrip("-") not in _NOT_FOR_PLAN]
+        destroy = ["-destroy"] if self.words[0] == "destroy" else []
+        variables = [terraform.words.variables()] if self.inject_variables else []
+        return ["plan", *destroy, *variables, "-input=false", *terraform.words.colour(), *kept]
 
     def argv(self, terraform: Terraform, deployment: Deployment) -> list[str]:
         """Terraform's arguments."""
         command, *rest = self.words
         if command == "init":
-            return [*terraform.init_arguments(), *rest, *self.arguments]
-        added = [terraform.variable_argument()] if self.inject_variables and command in WITH_VARIABLES else []
+            return [*terraform.words.init(), *rest, *self.arguments]
+        added = [terraform.words.variables()] if self.inject_variables and command in WITH_VARIABLES else []
         if command in ASKING_APPROVAL and deployment.is_local:
             added.append("-auto-approve")
-        return [command, *rest, *added, *terraform.colour_arguments(), *self.arguments]
+        return [command, *rest, *added, *terraform.words.colour(), *self.arguments]
 
     def run(self, terraform: Terraform, deployment: Deployment, *, say: Callable[[str], None]) -> int:
         """Run it to its end; Terraform's own exit code."""
@@ -93,6 +124,16 @@ class Passthrough:
         if done.exit_code and not self.inject_variables and (terminal or _MISSING in done.stderr):
             self._hint(deployment, say)
         return done.exit_code
+
+    @property
+    def _flags(self) -> set[str]:
+        return {f"-{word.lstrip('-')}" for word in (*self.words[1:], *self.arguments) if word.startswith("-")}
+
+    def _plan_file(self) -> str | None:
+        """The last word, where it is no flag and no flag's value."""
+        *before, last = ("", *self.words[1:], *self.arguments)
+        takes_value = before and before[-1].startswith("-") and "=" not in before[-1]
+        return last if last and not last.startswith("-") and not takes_value else None
 
     def _hint(self, deployment: Deployment, say: Callable[[str], None]) -> None:
         if self.words[0] in WITH_VARIABLES:

@@ -10,6 +10,7 @@ from goldstack.errors import ConfigError
 from goldstack.local import registry
 from goldstack.project import Deployment, Project
 from goldstack.terraform import (
+    Inputs,
     Terraform,
     Workdir,
     backend_values,
@@ -22,6 +23,8 @@ from goldstack.terraform import (
     variables,
 )
 
+from .losses import GUARDED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -30,6 +33,7 @@ class Prepared:
     project: Project
     deployment: Deployment
     terraform: Terraform
+    aws: AwsEnvironment
 
     def exclusive(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
         """Keep other commands off the deployment; *waiting* is called where one has to be waited for."""
@@ -79,24 +83,23 @@ def prepare(
         start_local(project, say=say)
         aws_env = _aws(project, deployment)
     workdir = Workdir.of(project.root, deployment.name)
-    config = None if dry else cli_config(sources, environ=os.environ, platform=platform)
+    config = cli_config(sources, environ=os.environ, platform=platform)
     environment, notices = terraform_environment(
         aws_env.variables, data=workdir.data, cli_config=workdir.cli_config if config else None, variables=values
     )
     for notice in (*aws_env.notices, *notices, *(_unread(path.name) for path in sources.unreadable)):
         say(notice)
-    terraform = Terraform(
-        binary=binary,
-        version=version,
+    inputs = Inputs(
         sources=sources,
         workdir=workdir,
-        environment=environment,
         variables=values,
         backend=backend,
         cli_config=config,
-        say=say,
+        version=version,
+        guarded=GUARDED,
     )
-    return Prepared(project=project, deployment=deployment, terraform=terraform)
+    terraform = Terraform(deployment=deployment.name, binary=binary, inputs=inputs, environment=environment, say=say)
+    return Prepared(project=project, deployment=deployment, terraform=terraform, aws=aws_env)
 
 
 def _aws(project: Project, deployment: Deployment) -> AwsEnvironment:

@@ -34,7 +34,12 @@ def find(start: Path | None = None) -> Path:
             )
         if found:
             return found[0]
+    misnamed = next(
+        (folder / "goldstack.yml" for folder in (begin, *begin.parents) if (folder / "goldstack.yml").is_file()), None
+    )
+    if misnamed:
+        raise ConfigNotFound(f"{misnamed} is not read.\nRename it to goldstack.yaml.")
     raise ConfigNotFound(
-        f"There is no goldstack.json in {begin} or any folder above it.\n"
+        f"There is no goldstack.json or goldstack.yaml in {begin} or any folder above it.\n"
         f"Go to the repository, or name the file: GOLDSTACK_CONFIG=/path/to/goldstack.json"
     )

@@ -119,7 +119,20 @@ def _project(document: dict[str, Any], path: Path) -> Project:
     for name in names:
         if names.count(name) > 1:
             raise ConfigError(f"{path}: deployments has the name {name!r} {names.count(name)} times.\nRename one.")
+    _check_tables(deployments, path)
     return Project(path=path, name=document["name"], deployments=deployments)
+
+
+def _check_tables(deployments: tuple[Deployment, ...], path: Path) -> None:
+    owners: dict[tuple[str | None, ...], str] = {}
+    for deployment in deployments:
+        place = (deployment.account_id, deployment.endpoint, deployment.region, deployment.table_name)
+        if deployment.account_id and place in owners:
+            raise ConfigError(
+                f"{path}: deployments {owners[place]!r} and {deployment.name!r} have the same table "
+                f"{deployment.table_name!r} in {deployment.region} of {deployment.account_id}.\nRename one of the tables."
+            )
+        owners[place] = deployment.name
 
 
 def _deployment(item: dict[str, Any], shared: dict[str, JSON], position: int, path: Path) -> Deployment:

@@ -2,14 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from invoke import Context
-
-from goldstack.errors import Refused
 
 from ._project import current_project
 
@@ -19,7 +17,14 @@ if TYPE_CHECKING:
 
 @contextmanager
 def deployed(
-    c: Context, deployment: str, *, dry: bool, yes: bool = False, aws: bool = True
+    c: Context,
+    deployment: str,
+    *,
+    dry: bool,
+    yes: bool = False,
+    losing: Iterable[str] | None = None,
+    backup: bool = False,
+    aws: bool = True,
 ) -> Iterator["Lifecycle | DryRun"]:
     """What can be done with *deployment*, held against other commands while it is done.
 
@@ -27,10 +32,12 @@ def deployed(
         c: Invoke's context; its own `--dry` counts as *dry*.
         deployment: Its name.
         dry: Say what would run, and start nothing.
-        yes: Answer questions with yes.
+        yes: Answer plain questions with yes.
+        losing: Names of tables that may lose data.
+        backup: Back tables up before they may lose data.
         aws: Whether AWS is needed: credentials are checked, and the local AWS is started.
     """
-    from goldstack.deploy import DryRun, Lifecycle, prepare
+    from goldstack.deploy import Consent, DryRun, Lifecycle, prepare
 
     project = current_project()
     dry = dry or c.config.run.dry
@@ -39,7 +46,9 @@ def deployed(
         yield DryRun(prepared, show=_show)
         return
     with prepared.exclusive(lambda: say(f"Waiting for another command on {deployment!r} to end.")):
-        yield Lifecycle(prepared, say=say, confirm=_confirm(yes=yes))
+        ask = _ask if sys.stdin.isatty() else None
+        consent = Consent(yes=yes, losing=frozenset(losing or ()), backup=backup, ask=ask)
+        yield Lifecycle(prepared, say=say, consent=consent)
 
 
 def data(c: Context) -> Callable[[], Any]:
@@ -61,14 +70,7 @@ def _show(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def _confirm(*, yes: bool) -> Callable[[str], bool]:
-    def confirm(question: str) -> bool:
-        if yes:
-            return True
-        if not sys.stdin.isatty():
-            raise Refused(f"{question}\nThere is no terminal to ask on: add --yes if it is meant.")
-        sys.stderr.write(f"{question} [y/N] ")
-        sys.stderr.flush()
-        return sys.stdin.readline().strip().lower() in {"y", "yes"}
-
-    return confirm
+def _ask(question: str) -> str:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline()

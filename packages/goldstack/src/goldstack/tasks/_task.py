@@ -121,6 +121,8 @@ def task(*, takes_remainder: bool = False, **options: Any) -> Callable[[_Body], 
 def _exit(error: Exception) -> Exit:
     if isinstance(error, GoldstackError):
         return Exit(f"goldstack: {error}", code=error.exit_code)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return Exit(f"goldstack: {error.filename}: {error.strerror}.", code=1)
     name = type(error).__name__
     return Exit(
         f"goldstack: {name}: {error}\nThis was not foreseen; GOLDSTACK_DEBUG=1 shows where it comes from.", code=1

@@ -10,7 +10,10 @@ from ._task import remainder, task
 
 _DEPLOYMENT = {"deployment": "Name of a deployment in goldstack.json.", "dry": "Say what would run, and start nothing."}
 _YES = {"yes": "Answer questions with yes (never the one about data loss)."}
-_LOSS = {"allow-data-loss": "Name of a table that may be lost; once for each."}
+_LOSS = {
+    "allow-data-loss": "NAME of a table that may lose data; once for each.",
+    "backup": "Make an on-demand backup of each such table first.",
+}
 
 
 @task(
@@ -22,12 +25,13 @@ def up(
     *,
     no_migrate: bool = False,
     allow_data_loss: list[str] | None = None,
+    backup: bool = False,
     yes: bool = False,
     dry: bool = False,
 ) -> None:
     """Create or update the infrastructure, then run pending migrations; prints the outputs."""
-    with deployed(c, deployment, dry=dry, yes=yes) as lifecycle:
-        lifecycle.up(allowed=allow_data_loss or (), data=None if no_migrate else data(c))
+    with deployed(c, deployment, dry=dry, yes=yes, losing=allow_data_loss, backup=backup) as lifecycle:
+        lifecycle.up(None if no_migrate else data(c))
 
 
 @task(help=_DEPLOYMENT)
@@ -46,20 +50,32 @@ def plan(c: Context, deployment: str, *, dry: bool = False) -> None:
 
 @task(help=_DEPLOYMENT | _YES | _LOSS, iterable=["allow_data_loss"])
 def apply(
-    c: Context, deployment: str, *, allow_data_loss: list[str] | None = None, yes: bool = False, dry: bool = False
+    c: Context,
+    deployment: str,
+    *,
+    allow_data_loss: list[str] | None = None,
+    backup: bool = False,
+    yes: bool = False,
+    dry: bool = False,
 ) -> None:
     """Apply exactly the plan that `infra.plan` saved, and delete it."""
-    with deployed(c, deployment, dry=dry, yes=yes) as lifecycle:
-        lifecycle.apply(allowed=allow_data_loss or ())
+    with deployed(c, deployment, dry=dry, yes=yes, losing=allow_data_loss, backup=backup) as lifecycle:
+        lifecycle.apply()
 
 
 @task(help=_DEPLOYMENT | _YES | _LOSS, iterable=["allow_data_loss"])
 def destroy(
-    c: Context, deployment: str, *, allow_data_loss: list[str] | None = None, yes: bool = False, dry: bool = False
+    c: Context,
+    deployment: str,
+    *,
+    allow_data_loss: list[str] | None = None,
+    backup: bool = False,
+    yes: bool = False,
+    dry: bool = False,
 ) -> None:
     """Destroy the infrastructure of a deployment, with all data in it."""
-    with deployed(c, deployment, dry=dry, yes=yes) as lifecycle:
-        lifecycle.destroy(allowed=allow_data_loss or ())
+    with deployed(c, deployment, dry=dry, yes=yes, losing=allow_data_loss, backup=backup) as lifecycle:
+        lifecycle.destroy()
 
 
 @task(help=_DEPLOYMENT)
@@ -71,11 +87,14 @@ def upgrade(c: Context, deployment: str, *, dry: bool = False) -> None:
 
 @task(
     help=_DEPLOYMENT
+    | _YES
+    | _LOSS
     | {
         "command": 'A Terraform command; in quotes when it has two words: "state list". Its flags go after `--`.',
         "inject-variables": "Give Terraform the variables of goldstack.json.",
         "inject-backend-config": "Give `init` the deployment's backend (it always gets it).",
     },
+    iterable=["allow_data_loss"],
     takes_remainder=True,
 )
 def terraform(
@@ -85,6 +104,9 @@ def terraform(
     *,
     inject_variables: bool = False,
     inject_backend_config: bool = False,
+    allow_data_loss: list[str] | None = None,
+    backup: bool = False,
+    yes: bool = False,
     dry: bool = False,
 ) -> None:
     """Run any Terraform command: infra.terraform dev --inject-variables plan -- -target=aws_dynamodb_table.this."""
@@ -92,7 +114,8 @@ def terraform(
 
     asked = Passthrough.parse(command, remainder(sys.argv), inject_variables=inject_variables)
     asked.check(current_project().deployment(deployment))
-    with deployed(c, deployment, dry=dry, aws=asked.needs_aws) as lifecycle:
+    aws = asked.needs_aws
+    with deployed(c, deployment, dry=dry, yes=yes, losing=allow_data_loss, backup=backup, aws=aws) as lifecycle:
         code = lifecycle.terraform(asked)
     if inject_backend_config and asked.words[0] != "init":
         say("--inject-backend-config is for `init`; other commands use the backend that it set.")

@@ -1,9 +1,11 @@
 """Terraform alone: what infra/aws declares, the variables it gets, the program, its processes and its plans. No AWS."""
 
+from .approval import loses_nothing
 from .backend import backend_values
 from .binary import Binary, check_version, find_binary
 from .environment import terraform_environment
 from .files import Workdir, locked
+from .inputs import Inputs
 from .mirror import cli_config
 from .runner import Terraform
 from .sources import Sources, read_sources
@@ -12,6 +14,7 @@ from .variables import variables
 
 __all__ = [
     "Binary",
+    "Inputs",
     "Sources",
     "Terraform",
     "Workdir",
@@ -21,6 +24,7 @@ __all__ = [
     "cli_config",
     "find_binary",
     "locked",
+    "loses_nothing",
     "read_sources",
     "terraform_environment",
     "variables",

@@ -20,6 +20,12 @@ def backend_values(deployment: Deployment, kind: str, config: Path) -> dict[str,
         ConfigError: *kind* is not one that can be filled, or goldstack.json lacks what it needs.
     """
     if kind == "local":
+        if deployment.remote_state:
+            raise ConfigError(
+                f"{config} gives deployment {deployment.name!r} a `remoteState`, but infra/aws declares backend 'local', "
+                f"so its state would stay on this machine.\n"
+                f'Write `backend "s3" {{}}` into infra/aws/backend.tf, or take `remoteState` out.'
+            )
         return {"path": f"{deployment.name}.tfstate"}
     if kind != "s3":
         raise ConfigError(

@@ -38,6 +38,8 @@ COMMANDS = frozenset(
     ]
 )
 ASKING_APPROVAL = frozenset({"apply", "destroy"})
+CHANGING_STATE = frozenset({"force-unlock", "import", "taint", "untaint"})
+CHANGING_STATE_IN_TWO_WORDS = frozenset({("state", word) for word in ("mv", "push", "replace-provider", "rm")})
 WITHOUT_INIT = frozenset({"fmt", "get", "login", "logout", "metadata", "version"})
 WITH_VARIABLES = frozenset({"apply", "console", "destroy", "import", "plan", "refresh", "test"})
 WITHOUT_AWS = WITHOUT_INIT | {"graph", "init", "modules", "output", "providers", "show", "state", "validate"}

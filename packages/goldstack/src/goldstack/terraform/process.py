@@ -5,12 +5,13 @@ own process can stop it half-way. It has a session of its own, so that a Ctrl-C 
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from goldstack.errors import Interrupted, TerraformError
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _POLL = 0.03
 _CHUNK = 1 << 16
+_STYLE = re.compile(rb"\x1b\[[0-9;]*m")
+_BEGUN_STYLE = re.compile(rb"\x1b(?:\[[0-9;]*)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ def run(
     echo: bool = True,
     terminal: bool = False,
     stdin: bool = False,
+    answer: Callable[[bytes], str | None] | None = None,
+    plain: bool = False,
 ) -> Finished:
     """Run *argv* to its end.
 
@@ -51,6 +56,8 @@ def run(
         echo: Copy its standard output to ours; its standard error always is copied.
         terminal: Hand our terminal through instead of copying.
         stdin: Let it read our standard input, instead of nothing.
+        answer: Is shown the standard output so far whenever it has grown; the text that it returns is typed, once.
+        plain: Leave colours out of what is copied.
 
     Raises:
         Interrupted: SIGINT, SIGTERM or SIGHUP came meanwhile; the process was asked to end, and has ended.
@@ -58,13 +65,15 @@ def run(
     """
     with tempfile.TemporaryFile(buffering=0) as out, tempfile.TemporaryFile(buffering=0) as err, _signals() as relay:
         sys.stdout.flush()
-        streams = () if terminal else (_Stream(out, sys.stdout if echo else None), _Stream(err, sys.stderr))
+        streams = (
+            () if terminal else (_Stream(out, sys.stdout if echo else None, plain), _Stream(err, sys.stderr, plain))
+        )
         try:
             process = subprocess.Popen(
                 argv,
                 cwd=cwd,
                 env=environment,
-                stdin=None if terminal or stdin else subprocess.DEVNULL,
+                stdin=subprocess.PIPE if answer else None if terminal or stdin else subprocess.DEVNULL,
                 stdout=None if terminal else out,
                 stderr=None if terminal else err,
                 start_new_session=True,
@@ -73,7 +82,7 @@ def run(
         except OSError as error:
             raise TerraformError(f"{argv[0]} cannot be started: {error.strerror}.") from error
         relay.attach(process)
-        _copy_until_exit(process, streams)
+        _copy_until_exit(process, streams, answer)
         if relay.received is not None:
             raise Interrupted(relay.received)
         code = process.returncode if process.returncode >= 0 else Interrupted.BASE - process.returncode
@@ -109,15 +118,28 @@ def ask(argv: Sequence[str], *, environment: Mapping[str, str], timeout: float) 
 class _Stream:
     file: IO[bytes]
     target: IO[str] | None
+    plain: bool = False
     copied: int = 0
+    held: bytes = b""
 
-    def copy(self) -> None:
+    def copy(self) -> bool:
+        """Copy what has come; whether anything has."""
+        before = self.copied
         while chunk := os.pread(self.file.fileno(), _CHUNK, self.copied):
             self.copied += len(chunk)
-            self._write(chunk)
+            self._write(self._shown(chunk))
+        return self.copied > before
 
     def content(self) -> bytes:
         return os.pread(self.file.fileno(), self.copied, 0)
+
+    def _shown(self, chunk: bytes) -> bytes:
+        if not self.plain:
+            return chunk
+        text = self.held + chunk
+        begun = _BEGUN_STYLE.search(text)  # a chunk may end within a sequence
+        self.held = text[begun.start() :] if begun else b""
+        return _STYLE.sub(b"", text[: begun.start()] if begun else text)
 
     def _write(self, chunk: bytes) -> None:
         if self.target is None:
@@ -170,7 +192,9 @@ def _signals() -> Iterator[_Relay]:
             signal.signal(number, handler)
 
 
-def _copy_until_exit(process: subprocess.Popen[bytes], streams: Sequence[_Stream]) -> None:
+def _copy_until_exit(
+    process: subprocess.Popen[bytes], streams: Sequence[_Stream], answer: Callable[[bytes], str | None] | None
+) -> None:
     ended = threading.Event()
 
     def wait() -> None:
@@ -179,7 +203,19 @@ def _copy_until_exit(process: subprocess.Popen[bytes], streams: Sequence[_Stream
 
     threading.Thread(target=wait, daemon=True).start()
     while not ended.wait(_POLL):
-        for stream in streams:
-            stream.copy()
+        grown = [stream.copy() for stream in streams]
+        if answer and process.stdin and grown[0] and (text := answer(streams[0].content())) is not None:
+            _type(process.stdin, text)
+            answer = None
     for stream in streams:
         stream.copy()
+    if process.stdin:
+        with suppress(OSError):
+            process.stdin.close()
+
+
+def _type(stdin: IO[bytes], text: str) -> None:
+    sys.stdout.write(f"{text}\n")  # as if typed: the lines that follow begin on their own
+    with suppress(OSError):  # it has ended meanwhile, and says so itself
+        stdin.write(f"{text}\n".encode())
+        stdin.close()

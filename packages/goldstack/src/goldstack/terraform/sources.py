@@ -33,6 +33,8 @@ class Sources:
     providers: dict[str, list[str]] = field(default_factory=dict)
     backend: str = "local"
     unreadable: list[Path] = field(default_factory=list)
+    resources: dict[str, bytes] = field(default_factory=dict)
+    local_values: bytes = b""
     settings: bytes = b""
     digest: str = ""
 
@@ -75,6 +77,8 @@ def read_sources(folder: Path) -> Sources:
         providers=reader.providers,
         backend=reader.backend,
         unreadable=reader.unreadable,
+        resources=reader.resources,
+        local_values=b"\0".join(reader.local_values),
         settings=b"\0".join(reader.settings),
         digest=digest.hexdigest(),
     )
@@ -93,6 +97,8 @@ class _Reader:
         self.providers: dict[str, list[str]] = {}
         self.backend = "local"
         self.unreadable: list[Path] = []
+        self.resources: dict[str, bytes] = {}
+        self.local_values: list[bytes] = []
         self.settings: list[bytes] = []
 
     def hcl_file(self, path: Path, content: bytes) -> None:
@@ -110,6 +116,10 @@ class _Reader:
                 case "terraform", ():
                     self.settings.append(block.text)
                     self._hcl_settings(block, path)
+                case "resource", (kind, name):
+                    self.resources[f"{kind}.{name}"] = block.text
+                case "locals", ():
+                    self.local_values.append(block.text)
                 case "module", (name,):
                     calls = block.attributes()
                     self.settings.extend((calls[key].text or b"") for key in ("source", "version") if key in calls)
