@@ -94,8 +94,12 @@ def test_an_address_from_the_shell_is_refused(package, monkeypatch: pytest.Monke
 def test_no_credentials_are_told(package, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     package.deployments(dev(package, awsUser="missing"))
-    with pytest.raises(CredentialsError, match="no AWS credentials to use for 'dev'"):
+    with pytest.raises(
+        CredentialsError, match=r"'missing' \(awsUser of 'dev'\) is neither in .*config nor in"
+    ) as error:
         package.bind().connect("dev")
+    assert "aws configure --profile missing" in str(error.value)
+    assert "sso login" not in str(error.value)
 
 
 @pytest.mark.usefixtures("ambient")

@@ -110,6 +110,44 @@ def test_fields_saved_as_pk_and_sk_are_a_key_of_their_own() -> None:
     assert encode(Plain(owner="o")) == {"pk": {"S": "o"}, "sk": {"S": "plain"}}
 
 
+def test_an_entity_whose_fields_are_its_key_is_read_and_deleted_by_a_key_of_its_own(table: Table) -> None:
+    class Plain(Entity):
+        owner: Annotated[str, saved_as("pk")]
+        kind: Annotated[str, saved_as("sk")]
+
+    stored = table.put(Plain(owner="o", kind="plain"))
+    assert table.get(Key(Plain, "o", "plain"), consistent=True) == stored
+    with pytest.raises(TypeError, match=r"Key\(Plain, pk, sk\)"):
+        table.delete(stored)
+    assert table.delete(Key(Plain, "o", "plain")) == stored
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (("c", "1"), r"not \('c', '1'\) \(tuple\)\.\nMake it with .* User\.primary"),
+        ("j@e", r"not 'j@e' \(str\)\.\nMake it with .* User\.primary"),
+        (User(email="j@e", name="J", email_verified=True), r"not the User itself\.\nMake it: User\.primary\(…\)"),
+        (User, r"not the class User\.\nMake it: User\.primary\(…\)"),
+        (None, r"not None"),
+    ],
+)
+def test_what_is_no_key_is_told_with_how_to_make_one(package, wrong: object, words: str) -> None:
+    table = Table(package.client(), "never-asked")
+    for call in (table.get, table.delete):
+        with pytest.raises(TypeError, match=words):
+            call(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"), [({"a": 1}, "of the type dict"), (User, "not the class User"), (None, "No")]
+)
+def test_what_is_no_entity_is_told_with_how_to_make_one(package, wrong: object, words: str) -> None:
+    with pytest.raises(TypeError, match=words) as error:
+        Table(package.client(), "never-asked").put(wrong)
+    assert "User(…)" in str(error.value)
+
+
 def test_an_entity_without_a_key_is_told() -> None:
     with pytest.raises(TypeError, match="Address has no key"):
         encode(Address(street="x"))

@@ -3,9 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from goldstack.errors import ConfigError, ConfigNotFound
+from goldstack.dynamodb import Migration, migration
+from goldstack.errors import AwsError, ConfigError, ConfigNotFound, CredentialsError, Refused, TableMissing
 
+ACCOUNT = "123456789012"
 DEV = {"name": "dev", "configuration": {"tableName": "table-of-dev"}}
+
+
+def putting_nothing() -> Migration:
+    return migration("0001-nothing")(lambda _: None)
 
 
 def test_the_argument_wins_over_the_variable(package, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,6 +100,68 @@ def test_without_a_file_local_is_still_the_local_server(without_file) -> None:
     without_file.create_table()
     client = without_file.bind().connect("local")
     assert client.meta.endpoint_url == without_file.url
+
+
+@pytest.mark.usefixtures("ambient")
+def test_without_a_file_the_address_of_the_environment_stands_in_for_aws(
+    without_file, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", without_file.url)
+    with pytest.raises(TableMissing, match=f"The table {without_file.table_name} does not exist in us-west-2 at http"):
+        without_file.bind().connect()
+    without_file.create_table(ACCOUNT)
+    assert without_file.bind().connect().meta.endpoint_url == without_file.url
+    assert without_file.table_name in without_file.bind().connect("dev").list_tables()["TableNames"]
+
+
+@pytest.mark.usefixtures("ambient")
+def test_without_a_file_an_address_where_nobody_answers_is_named(without_file, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(AwsError, match=r"Start what AWS_ENDPOINT_URL names \(http://127\.0\.0\.1:1\)") as error:
+        without_file.bind(putting_nothing()).connect()
+    assert "goldstack.json" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "address", "words"),
+    [
+        ("AWS_ENDPOINT_URL", "http://example.com", "neither https nor this machine"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1", "AWS_ENDPOINT_URL is the one way"),
+    ],
+)
+def test_without_a_file_other_addresses_are_refused(
+    without_file, variable: str, address: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    monkeypatch.setenv(variable, address)
+    with pytest.raises(Refused, match=words):
+        without_file.bind().connect()
+
+
+def test_with_a_file_the_address_of_the_environment_is_refused_whatever_else_is_set(
+    package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package.deployments(DEV)
+    monkeypatch.setenv("GOLDSTACK_TABLE_NAME", "x-table")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", package.url)
+    with pytest.raises(Refused, match=r"but goldstack\.json does not say so for 'dev'"):
+        package.bind().connect("dev")
+
+
+@pytest.mark.parametrize("address", ["", "http://127.0.0.1:1"])
+def test_without_a_file_missing_credentials_are_told_of_no_deployment(
+    without_file, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(CredentialsError, match="This environment has no AWS credentials") as error:
+        without_file.bind(putting_nothing()).connect()
+    assert "environment'" not in str(error.value)
+    assert "goldstack.json" not in str(error.value)
 
 
 @pytest.mark.parametrize(

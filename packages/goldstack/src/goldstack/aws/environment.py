@@ -72,7 +72,7 @@ def aws_environment(
         _refuse_endpoints(deployment, [place])
     if deployment.endpoint:
         ignore = re.compile("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-        _drop(given, ignore, notices, f"goldstack.json gives {deployment.name!r} an `endpoint`")
+        _drop(given, ignore, notices, f"{_source(deployment)} gives an endpoint")
         given["AWS_ENDPOINT_URL"] = deployment.endpoint
         if is_loopback(deployment.endpoint):
             _bypass_proxies(given)
@@ -111,12 +111,21 @@ def _refuse_endpoints(deployment: Deployment, places: list[str]) -> None:
     if not places:
         return
     verb = "says" if len(places) == 1 else "say"
+    if not deployment.name:
+        raise Refused(
+            f"{', '.join(sorted(places))} {verb} that something else stands in for AWS, and may mean one service of it "
+            f"alone.\nTake it away. Where there is no goldstack.json, AWS_ENDPOINT_URL is the one way to say it."
+        )
     raise Refused(
         f"{', '.join(sorted(places))} {verb} that something else stands in for AWS, but goldstack.json does not say so "
         f"for {deployment.name!r}.\n"
         f"Take it away, or say it there, which is the one way: "
         f'"endpoint": "{deployment.endpoint or "http://127.0.0.1:4566"}" in the deployment {deployment.name!r}.'
     )
+
+
+def _source(deployment: Deployment) -> str:
+    return f"{deployment.name!r} in goldstack.json" if deployment.name else "AWS_ENDPOINT_URL"
 
 
 def _choose_profile(

@@ -1,10 +1,14 @@
 """botocore's errors as ours, with what to do about them."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from goldstack.errors import AwsError, CredentialsError, GoldstackError, LocalServerError
 from goldstack.project.model import Deployment
+
+from .absent import none
+from .environment import aws_environment
 
 _NOT_THESE_CREDENTIALS = {
     "AccessDenied",
@@ -53,14 +57,14 @@ def _answered(error: Exception, deployment: Deployment) -> GoldstackError:
     code = error_code(error)
     if code in _REFUSED_ACTION:
         return CredentialsError(
-            f"The credentials in use for {deployment.name!r} may not do this: {error}\n"
+            f"The credentials in use{_of(deployment)} may not do this: {error}\n"
             f"Give their user or role the permission, or use others."
         )
     if code in _NOT_THESE_CREDENTIALS:
         return CredentialsError(
-            f"AWS does not accept the credentials in use for {deployment.name!r}: {error}\n{_remedy(deployment)}"
+            f"AWS does not accept the credentials in use{_of(deployment)}: {error}\n{_remedy(deployment)}"
         )
-    return AwsError(f"AWS answered with an error, for {deployment.name!r} in {deployment.region}: {error}")
+    return AwsError(f"AWS answered with an error{_of(deployment)} in {deployment.region}: {error}")
 
 
 def _not_answered(error: Exception, deployment: Deployment, endpoint: str | None) -> GoldstackError:
@@ -72,11 +76,11 @@ def _not_answered(error: Exception, deployment: Deployment, endpoint: str | None
                 f"No local AWS answers at {endpoint}: {error}\nStart it with `inv local.start`, or `inv infra.up local`."
             )
         remedy = (
-            f"Start what `endpoint` of {deployment.name!r} in goldstack.json names, or correct it."
+            _remedy_of_endpoint(deployment)
             if deployment.endpoint
-            else f"Check the network, the proxy variables, and awsRegion ({deployment.region})."
+            else f"Check the network, the proxy variables, and {_region(deployment)}."
         )
-        return AwsError(f"AWS does not answer, for {deployment.name!r}: {error}\n{remedy}")
+        return AwsError(f"AWS does not answer{_of(deployment)}: {error}\n{remedy}")
     credentials = (
         exceptions.NoCredentialsError,
         exceptions.PartialCredentialsError,
@@ -90,14 +94,30 @@ def _not_answered(error: Exception, deployment: Deployment, endpoint: str | None
         exceptions.UnknownCredentialError,
         exceptions.RefreshWithMFAUnsupportedError,
     )
+    if isinstance(error, exceptions.NoCredentialsError) and not deployment.is_local:
+        # Whoever made the client has judged the addresses already.
+        environ = {name: value for name, value in os.environ.items() if "ENDPOINT" not in name}
+        return CredentialsError(none(deployment, aws_environment(deployment, environ=environ)))
     if isinstance(error, credentials):
-        return CredentialsError(
-            f"There are no AWS credentials to use for {deployment.name!r}: {error}\n{_remedy(deployment)}"
-        )
-    return AwsError(f"The call to AWS for {deployment.name!r} failed: {error}")
+        return CredentialsError(f"There are no AWS credentials to use{_of(deployment)}: {error}\n{_remedy(deployment)}")
+    return AwsError(f"The call to AWS{_of(deployment)} failed: {error}")
 
 
 def _remedy(deployment: Deployment) -> str:
     if deployment.profile:
         return f"Sign in to the profile again (`aws sso login --profile {deployment.profile}`), or set it up anew."
     return "Sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+
+
+def _remedy_of_endpoint(deployment: Deployment) -> str:
+    if deployment.name:
+        return f"Start what `endpoint` of {deployment.name!r} in goldstack.json names, or correct it."
+    return f"Start what AWS_ENDPOINT_URL names ({deployment.endpoint}), or correct it."
+
+
+def _region(deployment: Deployment) -> str:
+    return f"{'awsRegion' if deployment.name else 'AWS_REGION'} ({deployment.region})"
+
+
+def _of(deployment: Deployment) -> str:
+    return f" for {deployment.name!r}" if deployment.name else ""

@@ -7,7 +7,7 @@ from typing import Any
 from goldstack.errors import CredentialsError, Refused
 from goldstack.project.model import Deployment
 
-from . import profiles
+from . import absent
 from .environment import AwsEnvironment, aws_environment
 from .failures import explained
 
@@ -53,7 +53,7 @@ def check_account(deployment: Deployment, environment: AwsEnvironment) -> str:
     account = _ask(deployment, environment)
     if deployment.account_id is None and environment.ambient:
         raise CredentialsError(
-            f"{_why_ambient(deployment, environment)}, and those of this environment belong to the account {account}, "
+            f"{absent.why_ambient(deployment, environment)}, and those of this environment belong to the account {account}, "
             f"which goldstack.json does not name.\n"
             f"If that is the account of {deployment.name!r}, add this line to it in goldstack.json: "
             f'"awsAccountId": "{account}"'
@@ -77,29 +77,6 @@ def _ask(deployment: Deployment, environment: AwsEnvironment) -> str:
     with explained(deployment, endpoint=environment.endpoint):
         made = session(deployment, environment, metadata_timeout=_METADATA_SECONDS)
         if made.get_credentials() is None:
-            raise CredentialsError(_none(deployment, environment))
+            raise CredentialsError(absent.none(deployment, environment))
         sts: Any = made.client("sts", config=short)
         return str(sts.get_caller_identity()["Account"])
-
-
-def _why_ambient(deployment: Deployment, environment: AwsEnvironment) -> str:
-    config, credentials = profiles.locations(environment.variables)
-    if deployment.profile is None:
-        return f"The deployment {deployment.name!r} names no profile (awsUser)"
-    return f"The profile {deployment.profile!r} (awsUser of {deployment.name!r}) is neither in {config} nor in {credentials}"
-
-
-def _none(deployment: Deployment, environment: AwsEnvironment) -> str:
-    name = deployment.profile or environment.variables.get("AWS_PROFILE")
-    profile = name or "NAME"
-    if environment.profile:
-        found = f"The profile {environment.profile!r} (awsUser of {deployment.name!r}) holds no AWS credentials"
-    else:
-        found = f"{_why_ambient(deployment, environment)}, and this environment has no AWS credentials"
-    config, _ = profiles.locations(environment.variables)
-    ask = "" if deployment.profile else f', with "awsUser": "{profile}" in goldstack.json'
-    return (
-        f"{found}.\n"
-        f"Set up the profile in {config} (`aws configure --profile {profile}`){ask}; or, as CI does, set "
-        f"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, with `awsAccountId` in goldstack.json."
-    )

@@ -189,7 +189,7 @@ class Binding:
             waiting = runner.up() if mode == "auto" else runner.pending()
         if waiting and mode == "check":
             raise PendingMigrations(
-                f"The table {target.table_name} of {deployment.name!r} is older than the code: "
+                f"The table {target.table_name}{_of(deployment)} is older than the code: "
                 f"{', '.join(waiting)} {'waits' if len(waiting) == 1 else 'wait'} to be run.\n"
                 f"Run `inv infra.up {_shown(deployment)}` or `inv db.migrate {_shown(deployment)}`."
             )
@@ -216,10 +216,14 @@ class Binding:
                     raise
                 place = f" at {target.endpoint}" if target.endpoint else ""
                 raise TableMissing(
-                    f"The table {target.table_name} of {deployment.name!r} does not exist in {deployment.region}{place}."
+                    f"The table {target.table_name}{_of(deployment)} does not exist in {deployment.region}{place}."
                     f"\nCreate it: `inv infra.up {_shown(deployment)}`."
                 ) from error
 
 
 def _shown(deployment: Deployment) -> str:
     return "DEPLOYMENT" if deployment.name == UNNAMED else deployment.name
+
+
+def _of(deployment: Deployment) -> str:
+    return "" if deployment.name == UNNAMED else f" of {deployment.name!r}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldstack.aws import aws_environment, session
 
-from .selection import Target
+from .selection import ENDPOINT_VARIABLE, UNNAMED, Target
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -77,7 +77,10 @@ def connection(package: str, target: Target) -> Connection:
 
 
 def _connect(target: Target) -> Connection:
-    environment = aws_environment(target.deployment, environ=os.environ, local_url=target.url)
+    environ = dict(os.environ)
+    if target.deployment.name == UNNAMED:
+        environ.pop(ENDPOINT_VARIABLE, None)  # the deployment has it, unless it is to be ignored
+    environment = aws_environment(target.deployment, environ=environ, local_url=target.url)
     made = session(target.deployment, environment)
     return Connection(made.client("dynamodb"), made)
 

@@ -31,7 +31,8 @@ def saved_as(name: str) -> SavedAs:
 class Entity(BaseModel):
     """One kind of item in the table.
 
-    It has either a `@key`, or fields that are saved as `pk` and `sk`; where it has both, they say the same.
+    It has either a `@key`, or fields that are saved as `pk` and `sk`; where it has both, they say the same. Without a
+    `@key` it is read by `Key(Entity, pk, sk)`.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(ignored_types=(key,))

@@ -14,7 +14,10 @@ E_co = TypeVar("E_co", bound=BaseModel, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Key(Generic[E_co]):
-    """Where one item is: equal to every other key of the same entity and values."""
+    """Where one item is: equal to every other key of the same entity and values.
+
+    A `@key` function makes it; for an entity without one, whose fields are the key: `Key(Entity, pk, sk)`.
+    """
 
     entity: type[E_co]
     pk: str

@@ -3,16 +3,20 @@
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from goldstack.errors import ConfigError, ConfigNotFound
+from goldstack.aws.environment import is_loopback
+from goldstack.errors import ConfigError, ConfigNotFound, Refused
 from goldstack.project import TABLE_NAME, Deployment, Project, find, load
 from goldstack.project.model import LOCAL
 
 DEPLOYMENT_VARIABLE = "GOLDSTACK_DEPLOYMENT"
 TABLE_VARIABLE = "GOLDSTACK_TABLE_NAME"
 
-# What the deployment is called that the environment describes, where there is no goldstack.json.
-UNNAMED = "environment"
+ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL"
+
+# The name of the deployment that the environment describes, where there is no goldstack.json: messages leave it out.
+UNNAMED = ""
 _LOCAL_REGION = "us-west-2"
 
 
@@ -78,12 +82,17 @@ class ProjectReader:
 def choose(project: Project | None, name: str | None) -> Deployment:
     """The deployment *name*, else that of `GOLDSTACK_DEPLOYMENT`, else `local` where this process started a server.
 
+    Without a *project* there are `local` and, under any other name, the one that the environment describes:
+    `GOLDSTACK_TABLE_NAME`, `AWS_REGION`, and `AWS_ENDPOINT_URL` where something stands in for AWS, which nothing else
+    can say then.
+
     Raises:
         ConfigError: There is no such deployment, or nothing says which.
+        Refused: `AWS_ENDPOINT_URL` is neither https nor this machine.
     """
     name = name or os.environ.get(DEPLOYMENT_VARIABLE) or _started_here()
     if project is None:
-        return _from_environment(name or UNNAMED)
+        return _from_environment(LOCAL if name == LOCAL else UNNAMED)
     known = [deployment.name for deployment in project.deployments]
     if name is None:
         raise ConfigError(
@@ -138,4 +147,22 @@ def _from_environment(name: str) -> Deployment:
         raise ConfigError(
             f"{TABLE_VARIABLE} is {table!r}, but no region is known.\nSet AWS_REGION, to us-west-2 for example."
         )
-    return Deployment(name=name, region=region or _LOCAL_REGION, configuration={"tableName": table})
+    return Deployment(
+        name=name,
+        region=region or _LOCAL_REGION,
+        endpoint=None if name == LOCAL else _endpoint(),
+        configuration={"tableName": table},
+    )
+
+
+def _endpoint() -> str | None:
+    url = os.environ.get(ENDPOINT_VARIABLE)
+    if not url or os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return None
+    scheme = urlsplit(url).scheme
+    if scheme != "https" and not (scheme == "http" and is_loopback(url)):
+        raise Refused(
+            f"{ENDPOINT_VARIABLE} is {url!r}, which is neither https nor this machine: what is sent there can be read "
+            f"on its way.\nTake it away, or use an address that begins with https:// or http://127.0.0.1."
+        )
+    return url

@@ -7,6 +7,7 @@ from .codec import decode, encode
 from .definition import PARTITION_KEY, SORT_KEY
 from .entity import Entity
 from .keys import Key
+from .mistakes import mistaken_item, mistaken_key
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -41,23 +42,38 @@ class Table:
         """The item at *key*, or None.
 
         Args:
-            key: As a `@key` function of the entity makes it.
+            key: As a `@key` function of the entity makes it, or `Key(Entity, pk, sk)` where its fields are the key.
             consistent: See every write that was acknowledged before; twice the price.
+
+        Raises:
+            TypeError: *key* is no `Key`.
         """
         answer = self.raw.client.get_item(TableName=self.raw.name, Key=_place(key), ConsistentRead=consistent)
         return decode(key.entity, answer["Item"]) if "Item" in answer else None
 
     def put(self, item: E) -> E:
-        """Write *item*, over whatever is at its key."""
+        """Write *item*, over whatever is at its key.
+
+        Raises:
+            TypeError: *item* is no entity, or has a value that DynamoDB cannot hold.
+        """
+        if not isinstance(item, Entity):
+            raise TypeError(mistaken_item(item))
         self.raw.client.put_item(TableName=self.raw.name, Item=encode(item))
         return item
 
     def delete(self, key: Key[E]) -> E | None:
-        """Delete the item at *key*, and tell what it was; None where there was none."""
+        """Delete the item at *key*, and tell what it was; None where there was none.
+
+        Raises:
+            TypeError: *key* is no `Key`.
+        """
         answer = self.raw.client.delete_item(TableName=self.raw.name, Key=_place(key), ReturnValues="ALL_OLD")
         attributes = answer.get("Attributes")
         return decode(key.entity, attributes) if attributes else None
 
 
 def _place(key: Key[E]) -> "dict[str, AttributeValueTypeDef]":
+    if not isinstance(key, Key):
+        raise TypeError(mistaken_key(key))
     return {PARTITION_KEY: {"S": key.pk}, SORT_KEY: {"S": key.sk}}

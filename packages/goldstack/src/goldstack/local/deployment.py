@@ -8,7 +8,7 @@ from pathlib import Path
 
 from goldstack.errors import LocalServerError
 
-from . import ports, readiness
+from . import note, ports, readiness, saving
 from .engine import Notify
 from .launch import LOG, Wish, finish, launch
 from .ministack import Ministack, unknown_services
@@ -19,7 +19,6 @@ from .registry.folders import private
 from .registry.locks import held
 
 FOLDER = Path(".goldstack") / "local-aws"
-_DIRTY = "running"  # stays behind where the server was not ended by `stop`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,7 @@ class Status:
         since: When it was started.
         services: What it was asked to serve beside the usual.
         port: The server's, else the one that it would have.
-        holder: Who holds that port, in words, where the server does not run.
+        holder: Who holds that port or the data, in words, where the server does not run.
         log: What the server writes; the file may not exist.
     """
 
@@ -64,7 +63,7 @@ def start(clone: Path, *, region: str, services: Iterable[str] = (), port: int |
 
     Raises:
         PortInUse: Another program, or another clone's server, holds the port.
-        LocalServerError: It does not start.
+        LocalServerError: It does not start, or one of this clone runs that another registry knows.
     """
     wanted = default_port() if port is None else port
     ports.check(wanted)
@@ -89,27 +88,34 @@ def stop(clone: Path) -> Server | None:
     """Stop the local AWS of *clone*, which saves its data; None where none runs.
 
     Raises:
-        LocalServerError: It had to be killed after 60 s: what was changed since its start is lost.
+        LocalServerError: Its data cannot be saved, so it was left running; or could not be saved, or it had to be
+            killed after 60 s: then what was changed since its start is lost. Or another registry knows it.
     """
     path = real_path(clone)
     with held(entries.clone_lock(path)):
         running = _entry(path)
         if running:
             _stop(running)
-        return running.server if running else None
+            return running.server
+        _refuse_stranger(Path(path) / FOLDER)
+        return None
 
 
 def status(clone: Path) -> Status:
     """How it stands with the local AWS of *clone*; nothing is changed."""
     running = _entry(real_path(clone))
-    port = running.server.port if running else default_port()
+    stranger = None if running else note.stranger(Path(real_path(clone)) / FOLDER)
+    port = running.server.port if running else (stranger and stranger.port) or default_port()
+    holder = str(stranger) if stranger else None
+    if not running and not stranger and not ports.is_free(port):
+        holder = ports.held_by(port)
     return Status(
         server=running.server if running else None,
         answers=running is not None and readiness.answers(port),
         since=datetime.fromtimestamp(running.since, tz=UTC) if running else None,
         services=running.services if running else (),
         port=port,
-        holder=None if running or ports.is_free(port) else ports.held_by(port),
+        holder=holder,
         log=Path(real_path(clone)) / FOLDER / LOG,
     )
 
@@ -147,12 +153,12 @@ def _start(path: str, *, region: str, services: tuple[str, ...], port: int, noti
         folder=folder,
         persist=folder,
     )
-    dirty = folder / _DIRTY
-    if dirty.exists():
-        notify("The local AWS was not stopped but ended by something else: what it had not saved is lost.")
+    _refuse_stranger(folder)
+    if note.is_left(folder):
+        notify("The local AWS ended without saving its data the last time: what it had not saved is lost.")
     begin = time.time()
     entry = launch(wish, notify)
-    dirty.touch()
+    note.write(folder, entry.server)
     for name in unknown_services(folder / LOG, services):
         notify(f"The local AWS does not know the service {name!r} of `localServices`: it is not served.")
     notify(f"The local AWS answers on {entry.server.url} (after {time.time() - begin:.1f} s).")
@@ -160,10 +166,29 @@ def _start(path: str, *, region: str, services: tuple[str, ...], port: int, noti
 
 
 def _stop(running: Entry) -> None:
-    graceful = finish(running)
-    (Path(running.folder) / _DIRTY).unlink(missing_ok=True)
-    if not graceful:
+    name = f"The local AWS (pid {running.server.pid})"
+    folder = Path(running.folder)
+    data = Path(running.persist or folder)
+    log = folder / LOG
+    if why := saving.obstacle(data):
         raise LocalServerError(
-            f"The local AWS (pid {running.server.pid}) did not end within 60 s and was killed: what was changed since "
-            f"its start is lost.\nIts log: {Path(running.folder) / LOG}"
+            f"{name} was not stopped and still runs, as its data could not be saved: {why}.\n"
+            f"Make room, or correct that, and try again. To end it and lose what was changed since its start: "
+            f"kill -9 {running.server.pid}"
         )
+    before = saving.before(data, log)
+    if not finish(running):
+        raise LocalServerError(
+            f"{name} did not end within 60 s and was killed: what was changed since its start is lost.\nIts log: {log}"
+        )
+    if why := before.failure():
+        raise LocalServerError(
+            f"{name} has ended, but could not save its data, so what was changed since its start is lost: {why}.\n"
+            f"What remains is {before.remains()}. Make room, or correct that, before you start it again. Its log: {log}"
+        )
+    note.remove(folder)
+
+
+def _refuse_stranger(folder: Path) -> None:
+    if stranger := note.stranger(folder):
+        raise LocalServerError(f"There is {stranger}.\n{stranger.remedy}")

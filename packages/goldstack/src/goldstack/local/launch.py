@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from goldstack.errors import LocalServerError, PortInUse
 
 from . import ports, process
 from .engine import Engine, Notify, Order
+from .note import LOCK
 from .readiness import answers, wait
 from .registry import Server, entries
 from .registry.entries import Entry
@@ -71,7 +73,8 @@ def finish(entry: Entry) -> bool:
     """
     server = entry.server
     graceful = process.end(server.pid, server.started, patience=process.SAVING if entry.persist else process.SPARED)
-    entries.remove(server)
+    with suppress(LocalServerError):  # a full disk; it has ended, so whoever reads the registry does not see it
+        entries.remove(server)
     _clear(Path(entry.folder), server)
     return graceful
 
@@ -130,9 +133,8 @@ def _gated(wish: Wish, order: Order, log: Path) -> process.Gated:
 
 
 def _claim(data: Path) -> int:
-    # Held by the server itself, so that it stands whatever happens to the registry.
     try:
-        return grabbed(data / "in-use.lock")
+        return grabbed(data / LOCK)
     except LocalServerError as error:
         raise LocalServerError(
             f"{data} holds the data of another local server that runs, and two would overwrite each other's.\n"

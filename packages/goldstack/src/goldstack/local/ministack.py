@@ -9,6 +9,9 @@ from .readiness import ask
 
 SERVICES = ("dynamodb", "s3", "sts", "iam")
 
+STATE = "state"
+"""The folder, in that of its data, where it saves everything but the content of S3 objects."""
+
 # A Python that was built with a shared library may be found by these alone.
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -43,7 +46,7 @@ class Ministack:
             "MINISTACK_REGION": order.region,
             "MINISTACK_EDITION": order.token,  # shown by its health page alone
             "PERSIST_STATE": persist,
-            "STATE_DIR": str(data / "state"),
+            "STATE_DIR": str(data / STATE),
             "S3_PERSIST": persist,
             "S3_DATA_DIR": str(data / "s3"),
             # These listen on every interface where their libraries are installed.

@@ -70,13 +70,13 @@ def held_by(port: int) -> str:
     entry = next((entry for entry in entries.read() if entry.server.port == port), None)
     if entry:
         return described(entry)
-    traits = []
+    trait = ""
     if answers(port, timeout=0.5):
-        traits.append("it answers as DynamoDB")
+        trait = " and answers as DynamoDB"
     elif (answer := ask(port, "GET", "/", timeout=0.5)) and answer.server:
-        traits.append(f"it answers HTTP as {answer.server.strip()[:60]!r}")
+        trait = f" and answers HTTP as {answer.server.strip()[:60]!r}"
     program = _program(port) or "a program that could not be identified"
-    return ", ".join([f"{program}, which is none of our servers", *traits])
+    return f"{program}, which is none of our servers{trait}"
 
 
 def described(entry: Entry) -> str:

@@ -41,18 +41,36 @@ def held(path: Path, *, limit: float = 180, waiting: Callable[[], None] | None =
 
 
 def grabbed(path: Path) -> int:
-    """Take the lock of *path* at once: a descriptor for a child process, which holds it for as long as it lives.
+    """Take the lock of *path* within a second: a descriptor for a child process, which holds it for as long as it lives.
 
     Raises:
         LocalServerError: Somebody else holds it.
     """
     descriptor = _open(path)
     try:
-        _acquire(descriptor, path, limit=0, waiting=None)
+        _acquire(descriptor, path, limit=1, waiting=None)  # `is_held` has it for a moment
     except LocalServerError:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock of *path* now; no file is made."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _open(path: Path) -> int:
