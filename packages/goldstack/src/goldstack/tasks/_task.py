@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from invoke.parser import Argument, ParserContext
 from goldstack.errors import ConfigError, GoldstackError, Interrupted
 
 from ._project import current_project
+from ._signals import Stopped, raised
 
 _SHORT = {"deployment": "d", "yes": "y"}
 _TAKING_REMAINDER: set[str] = set()
@@ -50,9 +52,10 @@ class Task(invoke.Task[_Body]):
             _check_remainder()
             if "deployment" in kwargs:
                 self._check_deployment(kwargs)
-            return super().__call__(*args, **kwargs)
-        except KeyboardInterrupt:
-            raise Exit("goldstack: interrupted.", code=Interrupted.BASE + 2) from None
+            with raised():
+                return super().__call__(*args, **kwargs)
+        except KeyboardInterrupt as stop:
+            raise _exit(Interrupted(stop.number if isinstance(stop, Stopped) else signal.SIGINT)) from None
         except (Exit, Failure):
             raise
         except Exception as error:
