@@ -2,9 +2,10 @@
 
 from .consent import Consent
 from .dry import DryRun
+from .gate import check_destroy
 from .lifecycle import Lifecycle
 from .passthrough import Passthrough
 from .prepare import Prepared, prepare
 from .server import start_local
 
-__all__ = ["Consent", "DryRun", "Lifecycle", "Passthrough", "Prepared", "prepare", "start_local"]
+__all__ = ["Consent", "DryRun", "Lifecycle", "Passthrough", "Prepared", "check_destroy", "prepare", "start_local"]

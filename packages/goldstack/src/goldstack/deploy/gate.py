@@ -11,6 +11,27 @@ from .losses import Loss, losses
 from .tables import Tables
 
 
+def check_destroy(deployment: Deployment, consent: Consent) -> None:
+    """Let a destroy of *deployment* begin; asks nobody, so that it can come before everything else.
+
+    Raises:
+        Refused: The deployment is protected, or no table was named and there is no terminal to type it on.
+    """
+    if deployment.is_local:
+        return
+    name = deployment.name
+    if deployment.protected:
+        raise Refused(
+            f"Deployment {name!r} is protected, so it is not destroyed.\n"
+            f"Take `protected` out of its entry in goldstack.json first, and run `infra.up {name}`."
+        )
+    if consent.ask is None and not consent.losing:
+        raise Refused(
+            f"Destroying {name!r} deletes the table {deployment.table_name!r} with all its data. Nothing was changed.\n"
+            f"If that is meant, add: --allow-data-loss {deployment.table_name}"
+        )
+
+
 class Gate:
     """Decides whether a change of one deployment goes on.
 
@@ -26,24 +47,6 @@ class Gate:
         self._consent = consent
         self._tables = tables
         self._say = say
-
-    def check_destroy(self) -> None:
-        """Let a destroy begin.
-
-        Raises:
-            Refused: The deployment is protected, or nobody has named its table.
-        """
-        name = self._deployment.name
-        if self._deployment.protected:
-            raise Refused(
-                f"Deployment {name!r} is protected, so it is not destroyed.\n"
-                f"Take `protected` out of its entry in goldstack.json first, and run `infra.up {name}`."
-            )
-        if self._consent.ask is None and not self._consent.losing:
-            raise Refused(
-                f"Destroying {name!r} deletes the table {self._deployment.table_name!r} with all its data. "
-                f"Nothing was changed.\nIf that is meant, add: --allow-data-loss {self._deployment.table_name}"
-            )
 
     def check(self, plan: Mapping[str, Any]) -> None:
         """Let *plan*, as `show -json` has it, be applied.

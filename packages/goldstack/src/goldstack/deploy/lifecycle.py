@@ -9,7 +9,7 @@ from goldstack.terraform import check_stamp, loses_nothing, write_stamp
 
 from .consent import Consent
 from .fence import Fence
-from .gate import Gate
+from .gate import Gate, check_destroy
 from .losses import GUARDED
 from .migrations import DataPackage, Migrations
 from .outputs import show_outputs
@@ -91,8 +91,7 @@ class Lifecycle:
         Raises:
             Refused: It is protected, or would lose what nobody has agreed to lose.
         """
-        if not self._deployment.is_local:
-            self._gate.check_destroy()
+        check_destroy(self._deployment, self._consent)
         self._begin()
         self._fence.ask()
         self._terraform.workdir.applied.unlink(missing_ok=True)
@@ -134,8 +133,6 @@ class Lifecycle:
         return command.run(self._terraform, self._deployment, say=self._say)
 
     def _gated(self, command: Passthrough) -> int:
-        if command.destroys:
-            self._gate.check_destroy()
         self._begin()
         self._fence.ask()
         if self._terraform.plan_as_asked(command.plan_argv(self._terraform)):

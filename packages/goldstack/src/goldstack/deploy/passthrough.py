@@ -18,6 +18,9 @@ from goldstack.terraform.commands import (
     check_command,
 )
 
+from .consent import Consent
+from .gate import check_destroy
+
 _NOT_FOR_PLAN = {"auto-approve", "auto-approve=true", "input=true", "input=false", "json"}
 _MISSING = b"No value for required variable"
 
@@ -72,11 +75,12 @@ class Passthrough:
         """Whether the command changes what Terraform knows of resources, and not these themselves."""
         return self.words[0] in CHANGING_STATE or self.words[:2] in CHANGING_STATE_IN_TWO_WORDS
 
-    def check(self, deployment: Deployment) -> None:
-        """Refuse what no answer could allow for *deployment*.
+    def check(self, deployment: Deployment, consent: Consent) -> None:
+        """Refuse what can be refused before anything is asked.
 
         Raises:
-            Refused: The deployment is protected, or a plan file is named, which may be another deployment's.
+            Refused: The deployment is protected, a plan file is named, which may be another deployment's, or everything
+                would be destroyed and no table was named.
         """
         if deployment.is_local or not (self.changes_resources or self.changes_state):
             return
@@ -91,6 +95,9 @@ class Passthrough:
                 f"{file} may be the plan of another deployment, and Terraform would apply it there.\n"
                 f"Use: infra.plan {deployment.name}, then infra.apply {deployment.name}"
             )
+
+        if self.destroys:
+            check_destroy(deployment, consent)
 
     def plan_argv(self, terraform: Terraform) -> list[str]:
         """Terraform's arguments for the plan of what this command would change."""

@@ -12,7 +12,8 @@ from invoke import Context
 from ._project import current_project
 
 if TYPE_CHECKING:
-    from goldstack.deploy import DryRun, Lifecycle
+    from goldstack.deploy import Consent, DryRun, Lifecycle
+    from goldstack.project import Deployment
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def deployed(
     losing: Iterable[str] | None = None,
     backup: bool = False,
     aws: bool = True,
+    first: Callable[["Deployment", "Consent"], None] | None = None,
 ) -> Iterator["Lifecycle | DryRun"]:
     """What can be done with *deployment*, held against other commands while it is done.
 
@@ -35,19 +37,23 @@ def deployed(
         yes: Answer plain questions with yes.
         losing: Names of tables that may lose data.
         backup: Back tables up before they may lose data.
+        first: Refuses what can be refused before anything is asked.
         aws: Whether AWS is needed: credentials are checked, and the local AWS is started.
     """
     from goldstack.deploy import Consent, DryRun, Lifecycle, prepare
 
     project = current_project()
+    target = project.deployment(deployment)
+    ask = _ask if sys.stdin.isatty() else None
+    consent = Consent(yes=yes, losing=frozenset(losing or ()), backup=backup, ask=ask)
     dry = dry or c.config.run.dry
-    prepared = prepare(project, project.deployment(deployment), say=say, aws=aws, dry=dry)
+    if first and not dry:
+        first(target, consent)
+    prepared = prepare(project, target, say=say, aws=aws, dry=dry)
     if dry:
         yield DryRun(prepared, show=_show)
         return
     with prepared.exclusive(lambda: say(f"Waiting for another command on {deployment!r} to end.")):
-        ask = _ask if sys.stdin.isatty() else None
-        consent = Consent(yes=yes, losing=frozenset(losing or ()), backup=backup, ask=ask)
         yield Lifecycle(prepared, say=say, consent=consent)
 
 

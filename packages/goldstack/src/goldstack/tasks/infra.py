@@ -5,7 +5,6 @@ import sys
 from invoke import Context, Exit
 
 from ._deployed import data, deployed, say
-from ._project import current_project
 from ._task import remainder, task
 
 _DEPLOYMENT = {"deployment": "Name of a deployment in goldstack.json.", "dry": "Say what would run, and start nothing."}
@@ -74,7 +73,11 @@ def destroy(
     dry: bool = False,
 ) -> None:
     """Destroy the infrastructure of a deployment, with all data in it."""
-    with deployed(c, deployment, dry=dry, yes=yes, losing=allow_data_loss, backup=backup) as lifecycle:
+    from goldstack.deploy import check_destroy
+
+    with deployed(
+        c, deployment, dry=dry, yes=yes, losing=allow_data_loss, backup=backup, first=check_destroy
+    ) as lifecycle:
         lifecycle.destroy()
 
 
@@ -113,9 +116,16 @@ def terraform(
     from goldstack.deploy import Passthrough
 
     asked = Passthrough.parse(command, remainder(sys.argv), inject_variables=inject_variables)
-    asked.check(current_project().deployment(deployment))
-    aws = asked.needs_aws
-    with deployed(c, deployment, dry=dry, yes=yes, losing=allow_data_loss, backup=backup, aws=aws) as lifecycle:
+    with deployed(
+        c,
+        deployment,
+        dry=dry,
+        yes=yes,
+        losing=allow_data_loss,
+        backup=backup,
+        first=asked.check,
+        aws=asked.needs_aws,
+    ) as lifecycle:
         code = lifecycle.terraform(asked)
     if inject_backend_config and asked.words[0] != "init":
         say("--inject-backend-config is for `init`; other commands use the backend that it set.")
