@@ -7,11 +7,9 @@ from pathlib import Path
 
 from invoke import Context, Exit
 
-from ._deployed import say
 from ._project import current_project
 from ._task import remainder, task
 
-_FAILED = 1
 _BIN = Path(sys.executable).parent
 _LINTERS = (
     ("ruff", "check", "--quiet", "."),
@@ -32,15 +30,9 @@ def lint(c: Context) -> None:
 
 @task(help={"soak": "Run the long repetitions, and only these."}, takes_remainder=True)
 def test(c: Context, *, soak: bool = False) -> None:  # noqa: PT028 - a task, not a test
-    """Run the tests, and those that failed once more, alone; what comes after `--` goes to pytest."""
+    """Run the tests; what comes after `--` goes to pytest."""
     chosen = ["-m", "soak"] if soak else ["-n", "2", "-m", "not soak"]
-    code = _python(c, ["pytest", *chosen, *remainder(sys.argv)])
-    if code == _FAILED and not soak:
-        say("Once more, those that failed: one that passes now is unsteady, and its failure above is still a fault.")
-        code = _python(
-            c, ["pytest", "--last-failed", "--last-failed-no-failures=none", "-m", "not soak", *remainder(sys.argv)]
-        )
-    if code:
+    if code := _python(c, ["pytest", *chosen, *remainder(sys.argv)]):
         raise Exit(code=code)
 
 
