@@ -152,3 +152,11 @@ def test_a_cli_configuration_in_the_home_folder_is_the_users_own(
 def test_a_constraint_that_cannot_be_read_is_left_to_terraform(config: Callable[..., str], tmp_path: Path) -> None:
     unpacked(tmp_path / "opt" / "tf-plugins")
     assert "filesystem_mirror" not in config("newest")
+
+
+def test_a_provider_that_only_the_lock_file_names_comes_from_a_mirror_too(infra: Write, tmp_path: Path) -> None:
+    unpacked(tmp_path / "opt" / "tf-plugins")
+    folder = infra(main_tf='resource "aws_dynamodb_table" "this" {}\n')
+    (folder / ".terraform.lock.hcl").write_text(f'provider "{AWS}" {{\n  version = "5.100.0"\n}}\n')
+    text = cli_config(read_sources(folder), environ={"HOME": str(tmp_path / "home")}, platform=PLATFORM)
+    assert f'include = ["{AWS}"]' in (text or "")

@@ -62,10 +62,10 @@ def _settings(change: Mapping[str, Any]) -> list[str]:
         lost.append("loses point-in-time recovery, and with it what could be restored")
     if before.get("deletion_protection_enabled") and not after.get("deletion_protection_enabled"):
         lost.append("loses its deletion protection")
-    if _expires_otherwise(before, after) or unknown.get("ttl") is True:
+    if _expires_otherwise(before, after) or _any(unknown.get("ttl")):
         lost.append("has items deleted by another time to live (TTL)")
-    if before.get("stream_enabled") and not after.get("stream_enabled"):
-        lost.append("loses its stream")
+    if before.get("stream_enabled") and _stream(after) != _stream(before):
+        lost.append("loses its stream, with the records that nobody has read yet")
     gone = sorted(_replicas(before) - _replicas(after))
     if gone:
         lost.append(f"loses its replica in {', '.join(gone)}")
@@ -77,6 +77,22 @@ def _expires_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> b
     if not new.get("enabled"):
         return False
     return not old.get("enabled") or old.get("attribute_name") != new.get("attribute_name")
+
+
+def _stream(values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A stream of another view is another stream: DynamoDB ends the old one."""
+    return values.get("stream_enabled"), values.get("stream_view_type")
+
+
+def _any(unknown: Any) -> bool:
+    """Whether anything in *unknown*, a value of `after_unknown`, is only known after the apply."""
+    match unknown:
+        case dict():
+            return any(map(_any, unknown.values()))
+        case list():
+            return any(map(_any, unknown))
+        case _:
+            return bool(unknown)
 
 
 def _kept(after: Mapping[str, Any], block: str, attribute: str) -> bool:

@@ -1,47 +1,20 @@
 """What to do about Terraform's commonest failures: a line of ours below its message."""
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-_ADVICE = (
-    (
-        rb"Failed to query available provider packages|Failed to install provider|could not connect to registry",
-        "Terraform could not get a provider: there is no network to its registry, and no mirror on this machine holds it. "
-        "Go online once, or name a mirror folder (made by `terraform providers mirror`): GOLDSTACK_TF_MIRROR=/path/to/mirror",
-    ),
-    (
-        rb"Error acquiring the state lock",
-        "Another command holds the lock of this state; `Who` above says whose. Wait for it. If that process is dead for certain: "
-        'infra.terraform {deployment} force-unlock -- "ID"',
-    ),
-    (
-        rb"ExpiredToken|security token included in the request is expired|token has expired|refresh failed",
-        "The credentials have expired. Sign in again (for SSO: aws sso login), and run the command again.",
-    ),
-    (
-        rb"AccessDenied|is not authorized to perform",
-        "The credentials lack the permission for the action that is named above.",
-    ),
-    (
-        rb"UnknownError|is not enabled|Service .* not (?:enabled|started)",
-        "Where this is the local AWS: it serves dynamodb, s3, sts and iam. Add the service that is named above to "
-        '`localServices` of the deployment in goldstack.json, such as ["sqs"].',
-    ),
-    (
-        rb"ResourceInUseException|BucketAlreadyOwnedByYou|EntityAlreadyExists|already exists",
-        "It exists, and this state does not know it. Take it over: infra.terraform {deployment} --inject-variables --yes import -- "
-        "ADDRESS ID (for the table: aws_dynamodb_table.this and its name).",
-    ),
-    (
-        rb"[Dd]eletion protection",
-        "AWS protects the table. Set `deletionProtection` to false in goldstack.json, run infra.up {deployment}, then try again.",
-    ),
-)
 UNSAVED = re.compile(rb"Failed to (?:persist|save) state|errored\.tfstate")
+
+_FRAME = re.compile(r"\x1b\[[0-9;]*m|^[│╷╵] ?", re.MULTILINE)
+_OPERATION = re.compile(r"operation error (?P<service>[\w ]+): (?P<operation>\w+)")
 
 
 def advice(stderr: bytes, *, deployment: str) -> list[str]:
     """Our lines for what Terraform wrote to *stderr*; none where it says it all."""
-    return [text.replace("{deployment}", deployment) for pattern, text in _ADVICE if re.search(pattern, stderr)]
+    text = _FRAME.sub("", stderr.decode(errors="replace"))
+    one_line = " ".join(text.split())  # Terraform wraps its own sentences
+    return [each.line(text, deployment) for each in _ADVICE if each.pattern.search(one_line)]
 
 
 def failed(stderr: bytes, *, deployment: str) -> str:
@@ -52,3 +25,99 @@ def failed(stderr: bytes, *, deployment: str) -> str:
             f'Make room, then: infra.terraform {deployment} --yes "state push" -- errored.tfstate'
         )
     return "Terraform failed; what it had done by then is in its state.\nMend what it says above, and run the command again."
+
+
+@dataclass(frozen=True, slots=True)
+class _Advice:
+    """What a failure looks like in Terraform's words, and what we say of it."""
+
+    pattern: re.Pattern[str]
+    line: Callable[[str, str], str]
+
+
+def _provider(text: str, deployment: str) -> str:
+    missing = _listed(re.findall(r"provider\s+\"?([\w.-]+(?:/[\w-]+){1,2})", text))
+    return (
+        f"Terraform could not get {missing or 'a provider'}: its registry cannot be reached, and no mirror on this machine "
+        "holds what is asked for. Go online once, or name a mirror folder (made by `terraform providers mirror`): "
+        "GOLDSTACK_TF_MIRROR=/path/to/mirror"
+    )
+
+
+def _lock(text: str, deployment: str) -> str:
+    holder, since, identifier = (_info(text, name) for name in ("Who", "Created", "ID"))
+    operation = _info(text, "Operation").removeprefix("OperationType").lower()
+    doing = f", for its {operation}" if operation else ""
+    return (
+        f"The state is locked by {holder or 'another command'}{doing}{f', since {since[:19]} UTC' if since else ''}. Wait for it. "
+        f"If that process is dead for certain: infra.terraform {deployment} --yes force-unlock -- -force {identifier or 'ID'}"
+    )
+
+
+def _expired(text: str, deployment: str) -> str:
+    return "The credentials have expired. Sign in again (for SSO: aws sso login), and run the command again."
+
+
+def _permission(text: str, deployment: str) -> str:
+    actions = re.findall(r"not authorized to perform:?\s+([\w-]+:\w+)", text)
+    if not actions:
+        denied = [line for line in text.splitlines() if "AccessDenied" in line or "StatusCode: 403" in line]
+        calls = (_OPERATION.search(line) for line in denied)
+        actions = [f"{call['service'].replace(' ', '').lower()}:{call['operation']}" for call in calls if call]
+    who = re.search(r"User:\s+(\S+)\s+is\s+not", text)
+    needed = _listed(actions) or "for the action that is named above"
+    return (
+        f"The credentials{f' ({who[1]})' if who else ''} lack the permission {needed}. "
+        f"Give it to their user or role, or use others."
+    )
+
+
+def _service(text: str, deployment: str) -> str:
+    failing = [line for line in text.splitlines() if _NOT_SERVED.search(line)]
+    services = [call["service"].replace(" ", "").lower() for line in failing if (call := _OPERATION.search(line))]
+    names = ", ".join(f'"{name}"' for name in dict.fromkeys(services)) or '"sqs"'
+    return (
+        f"Where this is the local AWS: it serves dynamodb, s3, sts and iam, and what `localServices` of 'local' in "
+        f'goldstack.json adds. Add it there: "localServices": [{names}]'
+    )
+
+
+def _exists(text: str, deployment: str) -> str:
+    return (
+        f"It exists, and this state does not know it. Take it over: infra.terraform {deployment} --inject-variables --yes import -- "
+        "ADDRESS ID (for the table: aws_dynamodb_table.this and its name)."
+    )
+
+
+def _protection(text: str, deployment: str) -> str:
+    return f"AWS protects the table. Set `deletionProtection` to false in goldstack.json, run infra.up {deployment}, then try again."
+
+
+def _info(text: str, name: str) -> str:
+    """A line of Terraform's `Lock Info`."""
+    found = re.search(rf"^\s*{name}:[ \t]+(\S.*)$", text, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
+
+
+_NOT_SERVED = re.compile(r"UnknownError|is not enabled|Service .* not (?:enabled|started)")
+_ADVICE = (
+    _Advice(
+        re.compile(
+            r"Failed to query available provider packages|Failed to install provider|could not connect to \S*registry"
+        ),
+        _provider,
+    ),
+    _Advice(re.compile(r"Error acquiring the state lock"), _lock),
+    _Advice(
+        re.compile(r"ExpiredToken|security token included in the request is expired|token has expired|refresh failed"),
+        _expired,
+    ),
+    _Advice(re.compile(r"AccessDenied|is not authorized to perform"), _permission),
+    _Advice(_NOT_SERVED, _service),
+    _Advice(re.compile(r"ResourceInUseException|BucketAlreadyOwnedByYou|EntityAlreadyExists|already exists"), _exists),
+    _Advice(re.compile(r"[Dd]eletion protection"), _protection),
+)

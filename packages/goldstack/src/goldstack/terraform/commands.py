@@ -43,6 +43,7 @@ CHANGING_STATE_IN_TWO_WORDS = frozenset({("state", word) for word in ("mv", "pus
 WITHOUT_INIT = frozenset({"fmt", "get", "login", "logout", "metadata", "version"})
 WITH_VARIABLES = frozenset({"apply", "console", "destroy", "import", "plan", "refresh", "test"})
 WITHOUT_AWS = WITHOUT_INIT | {"graph", "init", "modules", "output", "providers", "show", "state", "validate"}
+_ELSEWHERE = ("-state", "-state-out")
 _JOINING = ("-migrate-state", "-force-copy", "-backend-config", "-backend")
 _WORKSPACE_CHANGES = {"new", "select", "delete"}
 
@@ -52,7 +53,7 @@ def check_command(words: Sequence[str], arguments: Sequence[str]) -> None:
 
     Raises:
         ConfigError: There is no such command.
-        Refused: It moves state between deployments.
+        Refused: It moves state between deployments, or works on a state of its own choice.
     """
     if words[0] not in COMMANDS:
         raise ConfigError(f"Terraform has no command {words[0]!r}.{closest(words[0], COMMANDS)}")
@@ -65,6 +66,11 @@ def check_command(words: Sequence[str], arguments: Sequence[str]) -> None:
         raise Refused(
             f"`init {joining[0]}` can copy one deployment's state over another's, so it is not run.\n"
             f"`infra.init` uses the deployment's own backend; change that in goldstack.json and infra/aws/backend.tf."
+        )
+    if elsewhere := [flag for flag in flags if flag in _ELSEWHERE]:
+        raise Refused(
+            f"`{elsewhere[0]}` names a state that may be another deployment's, so `{words[0]}` is not run with it.\n"
+            f"Leave it out: each deployment has its own state."
         )
     if words[0] in {"workspace", "env"} and _WORKSPACE_CHANGES & {*words[1:], *arguments}:
         raise Refused(

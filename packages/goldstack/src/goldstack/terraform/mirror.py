@@ -25,14 +25,18 @@ def cli_config(sources: Sources, *, environ: Mapping[str, str], platform: str) -
         return None
     mirrored: dict[Path, list[str]] = {}
     locked = sources.locked()
-    for address, stated in sources.providers.items():
-        constraints = [*stated, locked[address]] if address in locked else stated
+    asked = {
+        **dict.fromkeys(locked, ()),
+        **sources.providers,
+    }  # a lock file also knows those of modules, and implied ones
+    for address, stated in asked.items():
+        constraints = [*stated, *([locked[address]] if address in locked else [])]
         for mirror in mirrors(environ):
             if any(_fits(version, constraints) for version in held_versions(mirror, address, platform)):
                 mirrored.setdefault(mirror, []).append(address)
                 break
     found = [address for addresses in mirrored.values() for address in addresses]
-    return _render(mirrored, cache=len(found) < len(sources.providers), exclude=found)
+    return _render(mirrored, cache=len(found) < len(asked), exclude=found)
 
 
 def mirrors(environ: Mapping[str, str]) -> list[Path]:
