@@ -39,6 +39,22 @@ def test_a_profile_of_another_account_writes_nothing(dev: Emulated, clone: Any) 
     assert dev.tables() == []
 
 
+def test_a_plan_of_a_profile_that_meanwhile_leads_to_another_account_is_refused(dev: Emulated, clone: Any) -> None:
+    _profile(clone, dev.account)
+    del dev.config["deployments"][0]["awsAccountId"]
+    dev.config["deployments"][0]["awsUser"] = "goldstack-dev"
+    dev.write()
+    assert dev.inv("infra.plan", "dev").code == 0
+    credentials = clone.home / ".aws" / "credentials"
+    credentials.write_text(credentials.read_text().replace(dev.account, OTHER))
+    refused = dev.inv("infra.apply", "dev")
+    assert refused.code == 3
+    assert f"account: {dev.account} -> {OTHER}" in refused.stderr
+    credentials.write_text(credentials.read_text().replace(OTHER, dev.account))
+    assert dev.inv("infra.apply", "dev").code == 0
+    assert dev.tables() == ["goldstack-dev"]
+
+
 def test_stray_keys_beside_a_profile_are_left_out(dev: Emulated, clone: Any) -> None:
     _profile(clone, dev.account)
     dev.config["deployments"][0]["awsUser"] = "goldstack-dev"

@@ -71,11 +71,11 @@ def test_a_plan_is_refused_when_what_it_was_made_for_has_changed(dev: Emulated) 
     dev.write()
     refused = dev.inv("infra.apply", "dev")
     assert refused.code == 3
-    assert "variables" in refused.stderr
+    assert "variable tags" in refused.stderr
     assert dev.tables() == []
     assert dev.inv("infra.plan", "dev").code == 0
     (dev.root / "infra" / "aws" / "more.tf").write_text('output "more" {\n  value = 1\n}\n')
-    assert "*.tf files" in dev.inv("infra.apply", "dev").stderr
+    assert "file more.tf (new)" in dev.inv("infra.apply", "dev").stderr
     assert dev.inv("infra.plan", "dev").code == 0
     assert dev.inv("infra.apply", "dev").code == 0
     assert not plan.exists()

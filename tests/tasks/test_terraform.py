@@ -1,10 +1,12 @@
 """What Terraform is given by the tasks: arguments, environment, files; and how often it is started."""
 
 import json
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -191,19 +193,99 @@ def test_our_files_are_for_their_owner_alone(dev: Clone, terraform: RecordingTer
         assert stat.S_IMODE(written(dev, name).stat().st_mode) == 0o600, name
 
 
-def test_a_plan_belongs_to_its_deployment_and_to_what_it_was_made_from(
-    dev: Clone, terraform: RecordingTerraform
-) -> None:
+def _configure(**changed: object) -> Callable[[Clone, RecordingTerraform], object]:
+    def change(dev: Clone, _: RecordingTerraform) -> None:
+        config = dev.config()
+        entry = config["deployments"][1]
+        entry["configuration"] |= changed.pop("configuration", {})
+        config["deployments"][1] = entry | changed
+        dev.write_config(config)
+
+    return change
+
+
+def _write(name: str, text: str) -> Callable[[Clone, RecordingTerraform], object]:
+    return lambda dev, _: (dev.root / "infra" / "aws" / name).write_text(text)
+
+
+def _into_s3(dev: Clone, terraform: RecordingTerraform) -> None:
+    _write("backend.tf", 'terraform {\n  backend "s3" {}\n}\n')(dev, terraform)
+    _configure(remoteState={"bucket": "team", "key": "k", "region": "us-west-2"})(dev, terraform)
+
+
+def _elsewhere(dev: Clone, terraform: RecordingTerraform) -> None:
+    endpoint = dev.config()["deployments"][1]["endpoint"]
+    _configure(endpoint=endpoint.replace("127.0.0.1", "localhost"))(dev, terraform)
+
+
+def _of_prod(dev: Clone, terraform: RecordingTerraform) -> None:
+    folder = written(dev, ".")
+    shutil.copytree(folder, folder.parent / "prod", dirs_exist_ok=True)
+    stamp = folder / "plan.json"
+    stamp.write_text(stamp.read_text().replace('"deployment": "dev"', '"deployment": "prod"'))
+
+
+CHANGES: dict[str, tuple[Callable[[Clone, RecordingTerraform], object], list[str]]] = {
+    "a variable": (_configure(configuration={"tableName": "other"}), ["variable table_name"]),
+    "a variable more": (_configure(configuration={"deletionProtection": True}), ["variable deletion_protection (new)"]),
+    "a file": (_write("outputs.tf", ""), ["file outputs.tf"]),
+    "a file more": (_write("more.tf", ""), ["file more.tf (new)"]),
+    "a file less": (lambda dev, _: (dev.root / "infra/aws/outputs.tf").unlink(), ["file outputs.tf (gone)"]),
+    "the lock file": (_write(".terraform.lock.hcl", ""), ["lock file"]),
+    "the region": (_configure(awsRegion="eu-west-1"), ["region: us-west-2 -> eu-west-1", "variable aws_region"]),
+    "the endpoint": (_elsewhere, ["endpoint: http://127.0.0.1:", "-> http://localhost:"]),
+    "Terraform": (lambda _, terraform: terraform.become("1.12.0"), ["Terraform: 1.11.4 -> 1.12.0"]),
+    "the backend": (_into_s3, ["backend bucket: none -> team", "backend path: dev.tfstate -> none", "file backend.tf"]),
+    "another deployment": (_of_prod, ["deployment: prod -> dev"]),
+    "the plan": (lambda dev, _: written(dev, "plan.tfplan").write_text("another plan"), ["the plan file itself"]),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_plan_is_refused_with_what_has_changed_since(dev: Clone, terraform: RecordingTerraform, what: str) -> None:
+    change, told = CHANGES[what]
     terraform.answer("plan", code=2)
     terraform.answer("show", stdout=PLAN)
     assert dev.inv("infra.plan", "dev").code == 0
-    changed = dev.config()
-    changed["deployments"][1]["configuration"]["tags"] = {"a": "b"}
-    dev.write_config(changed)
+    change(dev, terraform)
     ran = dev.inv("infra.apply", "dev")
     assert ran.code == 3
-    assert "changed since:\n  variables\n" in ran.stderr
+    for text in told:
+        assert text in ran.stderr
+    listed = ran.stderr.partition("changed since:\n")[2].partition("\nNothing")[0].splitlines()
+    assert [line for line in listed if not any(text in line for text in (*told, "backend "))] == []
+    assert "infra.plan dev" in ran.stderr
     assert terraform.commands == ["init", "plan"]
+
+
+def test_a_plan_is_refused_when_a_module_of_this_repository_has_changed(
+    dev: Clone, terraform: RecordingTerraform
+) -> None:
+    module = dev.root / "infra" / "table"
+    module.mkdir()
+    (module / "main.tf").write_text("")
+    _write("more.tf", 'module "table" {\n  source = "../table"\n}\n')(dev, terraform)
+    terraform.answer("plan", code=2)
+    assert dev.inv("infra.init", "dev").code == 0
+    manifest = {
+        "Modules": [{"Key": "", "Source": "", "Dir": "."}, {"Key": "table", "Source": "../table", "Dir": "../table"}]
+    }
+    written(dev, "data/modules").mkdir()
+    written(dev, "data/modules/modules.json").write_text(json.dumps(manifest))
+    assert dev.inv("infra.plan", "dev").code == 0
+    (module / "main.tf").write_text('output "more" {\n  value = 1\n}\n')
+    ran = dev.inv("infra.apply", "dev")
+    assert ran.code == 3
+    assert "changed since:\n  file ../table/main.tf\n" in ran.stderr
+
+
+def test_a_plan_whose_making_was_interrupted_is_refused(dev: Clone, terraform: RecordingTerraform) -> None:
+    terraform.answer("plan", code=2)
+    assert dev.inv("infra.plan", "dev").code == 0
+    written(dev, "plan.json").unlink()
+    ran = dev.inv("infra.apply", "dev")
+    assert ran.code == 3
+    assert "is not complete" in ran.stderr
 
 
 def test_a_plan_that_failed_is_not_kept(dev: Clone, terraform: RecordingTerraform) -> None:

@@ -45,8 +45,14 @@ class Lifecycle:
     def plan(self) -> None:
         """Show what `apply` would change, and save it."""
         self._begin()
+        if not self._deployment.account_id:
+            self._fence.ask()
         changes = self._terraform.plan()
-        write_stamp(self._terraform, self._deployment)
+        try:
+            write_stamp(self._terraform, self._deployment, account=self._fence.check())
+        except BaseException:
+            self._terraform.discard_plan()  # nobody could tell later what it was made for
+            raise
         if changes:
             self._say(f"The plan is saved; `infra.apply {self._deployment.name}` applies exactly this one.")
 
@@ -57,13 +63,13 @@ class Lifecycle:
             ConfigError: There is none.
             Refused: It was made for something else, or would lose what nobody has agreed to lose.
         """
-        self._begin()
-        self._fence.ask()
         if not self._terraform.workdir.plan.is_file():
             raise ConfigError(
                 f"There is no saved plan for {self._deployment.name!r}.\nMake one: infra.plan {self._deployment.name}"
             )
-        check_stamp(self._terraform, self._deployment)
+        self._fence.ask()
+        check_stamp(self._terraform, self._deployment, account=self._fence.check())
+        self._begin()
         self._apply_plan()
         self._terraform.inputs.note_applied()
 

@@ -36,7 +36,12 @@ class Sources:
     resources: dict[str, bytes] = field(default_factory=dict)
     local_values: bytes = b""
     settings: bytes = b""
-    digest: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Of all files."""
+        return hashlib.sha256(json.dumps(self.files).encode()).hexdigest()
 
     def lock_file(self) -> bytes:
         """The provider lock file; empty where there is none."""
@@ -65,10 +70,10 @@ def read_sources(folder: Path) -> Sources:
     if not paths:
         raise ConfigError(f"{folder} holds no Terraform files (*.tf).\nIt is the folder that says what is created.")
     reader = _Reader(folder)
-    digest = hashlib.sha256()
+    files: dict[str, str] = {}
     for path in paths:
         content = path.read_bytes()
-        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+        files[path.name] = hashlib.sha256(content).hexdigest()
         (reader.json_file if path.suffix == ".json" else reader.hcl_file)(path, content)
     return Sources(
         folder=folder,
@@ -80,7 +85,7 @@ def read_sources(folder: Path) -> Sources:
         resources=reader.resources,
         local_values=b"\0".join(reader.local_values),
         settings=b"\0".join(reader.settings),
-        digest=digest.hexdigest(),
+        files=files,
     )
 
 

@@ -2,30 +2,38 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from goldstack.errors import Refused
-from goldstack.project import Deployment
+from goldstack.project import Deployment, dumps
 
 from .files import read_json, write
+from .modules import local_modules
 from .runner import Terraform
 
 _SHOWN = ("deployment", "account", "region", "endpoint", "Terraform", "backend")
 
 
-def write_stamp(terraform: Terraform, deployment: Deployment) -> None:
-    """Note what the plan just saved was made for."""
-    write(terraform.workdir.stamp, json.dumps(_stamp(terraform, deployment)))
+def write_stamp(terraform: Terraform, deployment: Deployment, *, account: str | None) -> None:
+    """Note what the plan just saved was made for; *account* is the one of the credentials, where it is known."""
+    write(terraform.workdir.stamp, json.dumps(_stamp(terraform, deployment, account)))
 
 
-def check_stamp(terraform: Terraform, deployment: Deployment) -> None:
+def check_stamp(terraform: Terraform, deployment: Deployment, *, account: str | None) -> None:
     """Hold the saved plan's stamp against what it would now be applied to.
 
     Raises:
-        Refused: They differ; the message says in what.
+        Refused: They differ, and the message says in what; or there is no stamp, as its making was interrupted.
     """
-    stamp = read_json(terraform.workdir.stamp) or {}
-    now = _stamp(terraform, deployment)
-    differing = [_difference(name, stamp.get(name), now[name]) for name in now if stamp.get(name) != now[name]]
+    before = read_json(terraform.workdir.stamp)
+    if not isinstance(before, dict):
+        raise Refused(
+            f"The saved plan for {deployment.name!r} is not complete: what it was made for is not noted beside it.\n"
+            f"Nothing was changed. Make a new one: infra.plan {deployment.name}"
+        )
+    now = _stamp(terraform, deployment, account)
+    differing = [line for name in now for line in _differences(name, before.get(name), now[name])]
     if differing:
         listed = "\n".join(f"  {line}" for line in differing)
         raise Refused(
@@ -34,16 +42,43 @@ def check_stamp(terraform: Terraform, deployment: Deployment) -> None:
         )
 
 
-def _difference(name: str, before: object, now: object) -> str:
-    return f"{name}: {before or 'none'} -> {now or 'none'}" if name in _SHOWN else name
+def _differences(name: str, before: Any, now: Any) -> Iterator[str]:
+    if before == now:
+        return
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in sorted({*before, *now}):
+            if before.get(key) != now.get(key):
+                yield f"{name} {key}{_change(name, before.get(key), now.get(key))}"
+    else:
+        yield f"{name}{_change(name, before, now)}"
 
 
-def _stamp(terraform: Terraform, deployment: Deployment) -> dict[str, object]:
+def _change(name: str, before: Any, now: Any) -> str:
+    """How it changed, as far as that can be shown: digests say nothing to anyone."""
+    if name in _SHOWN:
+        return f": {before or 'none'} -> {now or 'none'}"
+    return " (new)" if before is None else " (gone)" if now is None else ""
+
+
+def _stamp(terraform: Terraform, deployment: Deployment, account: str | None) -> dict[str, Any]:
+    inputs, sources = terraform.inputs, terraform.sources
     return {
         "deployment": deployment.name,
-        "account": deployment.account_id,
+        "account": account,
         "region": deployment.region,
         "endpoint": terraform.environment.get("AWS_ENDPOINT_URL"),
-        **terraform.inputs.fingerprint(),
-        "the plan file itself": hashlib.sha256(terraform.workdir.plan.read_bytes()).hexdigest(),
+        "Terraform": inputs.version,
+        "backend": dict(inputs.backend),
+        "variable": _digests({name: dumps(value).encode() for name, value in inputs.variables.items()}),
+        "file": {**sources.files, **_digests(local_modules(sources.folder, terraform.workdir))},
+        "lock file": _digest(sources.lock_file()),
+        "the plan file itself": _digest(terraform.workdir.plan.read_bytes()),
     }
+
+
+def _digests(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: _digest(content) for name, content in contents.items()}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
