@@ -12,6 +12,7 @@ SERVICES = ("dynamodb", "s3", "sts", "iam")
 STATE = "state"
 """The folder, in that of its data, where it saves everything but the content of S3 objects."""
 
+_PROGRAM = Path(__file__).with_name("_whole_replies.py")
 # A Python that was built with a shared library may be found by these alone.
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -27,7 +28,7 @@ class Ministack:
 
     def argv(self, order: Order) -> list[str]:
         """Its Python, deaf to variables and folders of the user."""
-        return [str(environment.python()), "-I", "-u", "-X", "utf8", "-m", "ministack"]
+        return [str(environment.python()), "-I", "-u", "-X", "utf8", str(_PROGRAM)]
 
     def environment(self, order: Order) -> dict[str, str]:
         """Everything that ministack reads, as its own defaults are every interface and folders in /tmp."""
