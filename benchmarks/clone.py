@@ -1,5 +1,6 @@
 """A scratch clone of this repository's own files, with a local AWS of its own and the table in it."""
 
+import json
 import os
 import random
 import shutil
@@ -19,6 +20,21 @@ from .harness import Work
 from .recorder import Call, Recorder
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+ACCOUNT = "210987654321"
+_NO_TABLE = """
+variable "revision" {
+  type    = string
+  default = "0"
+}
+resource "terraform_data" "revision" {
+  input = var.revision
+}
+"""
+_NO_MIGRATIONS = """
+from types import ModuleType
+from goldstack.dynamodb import bind
+binding = bind(__file__, migrations=ModuleType("migrations"))
+"""
 _VERSIONS = "terraform-versions.json"
 
 
@@ -36,9 +52,30 @@ class Clone:
     environment: Mapping[str, str]
     recorder: Recorder
 
-    def inv(self, *words: str, terraform: Path | None = None, says: str = "") -> Work:
-        """`inv` with *words*, and *terraform* as its Terraform."""
+    @property
+    def endpoint(self) -> str:
+        """Where its local AWS listens, which also stands in for the AWS of `dev`."""
+        return f"http://127.0.0.1:{self.environment['DYNAMODB_LOCAL_PORT']}"
+
+    def configure(self, **configuration: object) -> None:
+        """Set the configuration of the deployment `dev`, which has a profile and lives in an account of its own."""
+        path = self.root / "goldstack.json"
+        document = json.loads(path.read_text(encoding="utf-8"))
+        others = [deployment for deployment in document["deployments"] if deployment["name"] != "dev"]
+        dev = {
+            "name": "dev",
+            "awsRegion": "us-west-2",
+            "awsUser": "bench",
+            "awsAccountId": ACCOUNT,
+            "endpoint": self.endpoint,
+        }
+        document["deployments"] = [*others, {**dev, "configuration": {"tableName": "bench", **configuration}}]
+        path.write_text(json.dumps(document, indent=2), encoding="utf-8")
+
+    def inv(self, *words: str, terraform: Path | None = None, says: str = "", without_migrations: bool = False) -> Work:
+        """`inv` with *words*, and *terraform* as its Terraform; *without_migrations*, as if the data package had none."""
         given = {"GOLDSTACK_TERRAFORM": str(terraform)} if terraform else {}
+        given |= {"INVOKE_GOLDSTACK_DATA": "no_migrations:binding"} if without_migrations else {}
         argv = [sys.executable, "-m", "invoke", *words]
         return command(argv, cwd=self.root, environment={**self.environment, **given}, says=says)
 
@@ -66,6 +103,7 @@ def clone() -> Iterator[Clone]:
             recorder=Recorder.make(root / "recorder", find_binary(os.environ).argv),
         )
         try:
+            made.configure()
             made.inv("infra.up", "local")()
             yield made
         finally:
@@ -78,17 +116,21 @@ def _copy(root: Path) -> None:
     for path in (REPOSITORY / "infra" / "aws").iterdir():
         if path.suffix in {".tf", ".hcl", ".json"} and path.is_file():
             shutil.copy(path, infra)
-    for file in ("goldstack.json", "goldstack.yaml", "tasks.py"):
-        if (REPOSITORY / file).exists():
-            shutil.copy(REPOSITORY / file, root)
+    for file in ("goldstack.json", "tasks.py"):
+        shutil.copy(REPOSITORY / file, root)
+    (infra / "revision.tf").write_text(_NO_TABLE, encoding="utf-8")
+    (root / "no_migrations.py").write_text(_NO_MIGRATIONS, encoding="utf-8")
+    (root / "credentials").write_text(
+        f"[bench]\naws_access_key_id = {ACCOUNT}\naws_secret_access_key = bench\n", encoding="utf-8"
+    )
 
 
 def _environment(root: Path) -> dict[str, str]:
-    config = next(root.glob("goldstack.*"))
     # The data package stands in the repository, and would take that one's server and table without the first line.
     ours = {
-        "GOLDSTACK_CONFIG": str(config),
+        "GOLDSTACK_CONFIG": str(root / "goldstack.json"),
         "DYNAMODB_LOCAL_PORT": str(_free_port()),
+        "AWS_SHARED_CREDENTIALS_FILE": str(root / "credentials"),
         "XDG_STATE_HOME": str(root / "state"),
         "XDG_CACHE_HOME": str(_cache(root / "cache")),
     }

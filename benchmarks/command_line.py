@@ -10,10 +10,9 @@ from .command import command
 from .harness import Figures, interleaved
 from .recorder import stand_in
 from .row import Row, Stage
-from .targets import AtMostMore, AtMostTimes, Exactly
+from .targets import AtMostMore
 
 _PLAN = ("infra.terraform", "local", "--inject-variables", "plan")
-_UP = ("infra.up", "local")
 _NO_CHANGE = "No changes."
 _STAND_IN_SECONDS = 1.0
 
@@ -26,21 +25,17 @@ def _plan(stage: Stage) -> Figures:
 def _own_share(stage: Stage) -> Figures:
     here = stage.once(clone)
     version = find_binary(os.environ).version(os.environ)
-    program = stand_in(here.root / "stand-in", seconds=_STAND_IN_SECONDS, version=version)
+    program = stand_in(here.root / "stand-in", version=version, seconds=_STAND_IN_SECONDS)
     raw = command([str(program), "plan"], cwd=here.root / "infra" / "aws", environment=here.environment)
     return interleaved(here.inv(*_PLAN, terraform=program), raw, pairs=stage.pairs)
 
 
-def _up(stage: Stage) -> Figures:
+def _much_output(stage: Stage) -> Figures:
     here = stage.once(clone)
-    return interleaved(here.inv(*_UP, says=_NO_CHANGE), here.raw(*_PLAN, says=_NO_CHANGE), pairs=stage.pairs)
-
-
-def _up_processes(stage: Stage) -> Figures:
-    here = stage.once(clone)
-    here.inv(*_UP)()
-    counts = tuple(float(len(here.recorded(*_UP, says=_NO_CHANGE))) for _ in range(2))
-    return Figures(counts, (1.0,) * len(counts), "count")
+    version = find_binary(os.environ).version(os.environ)
+    program = stand_in(here.root / "talker", version=version, megabytes=20)
+    raw = command([str(program), "plan"], cwd=here.root / "infra" / "aws", environment=here.environment)
+    return interleaved(here.inv(*_PLAN, terraform=program), raw, pairs=stage.pairs)
 
 
 def _list(stage: Stage) -> Figures:
@@ -62,12 +57,11 @@ ROWS = (
         target=AtMostMore(0.4),
         measure=_own_share,
     ),
-    Row(what="no-op infra.up local", peer="terraform plan", target=AtMostTimes(1.15), measure=_up),
     Row(
-        what="Terraform processes of a no-op infra.up local",
-        peer="terraform plan",
-        target=Exactly(1),
-        measure=_up_processes,
+        what="20 MB of Terraform's output, passed on",
+        peer="the stand-in",
+        target=AtMostMore(1.0),
+        measure=_much_output,
     ),
     Row(what="invoke --list", peer="python -c pass", target=AtMostMore(0.25), measure=_list),
 )

@@ -35,7 +35,13 @@ class Figures:
 
 
 def interleaved(
-    ours: Work, peer: Work, *, pairs: int, warm_up: int = 1, clock: Callable[[], float] = time.perf_counter
+    ours: Work,
+    peer: Work,
+    *,
+    pairs: int,
+    warm_up: int = 1,
+    before: Work = lambda: None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Figures:
     """Run *ours* and *peer* in turn.
 
@@ -44,12 +50,15 @@ def interleaved(
         peer: The same, right after it.
         pairs: How many are measured.
         warm_up: How many are run before, unmeasured.
+        before: Called before each run, unmeasured.
         clock: Seconds.
     """
-    for _ in range(warm_up):
-        ours()
-        peer()
-    times = [(_time(ours, clock), _time(peer, clock)) for _ in range(pairs)]
+
+    def time_of(work: Work) -> float:
+        before()
+        return _time(work, clock)
+
+    times = [(time_of(ours), time_of(peer)) for _ in range(warm_up + pairs)][warm_up:]
     return Figures(tuple(first for first, _ in times), tuple(second for _, second in times))
 
 

@@ -49,19 +49,20 @@ class Recorder:
         return [call for call in calls if "version" not in call.argv]
 
 
-def stand_in(folder: Path, *, seconds: float, version: tuple[str, str]) -> Path:
-    """Make a `terraform` in *folder* that takes *seconds* for whatever it is asked, but says its version at once.
+def stand_in(folder: Path, *, version: tuple[str, str], seconds: float = 0.0, megabytes: int = 0) -> Path:
+    """Make a `terraform` in *folder* that does the same for whatever it is asked, but says its version at once.
 
     Args:
         folder: Made.
-        seconds: How long it sleeps.
         version: Its version and platform.
+        seconds: How long it sleeps.
+        megabytes: How much it writes, in lines.
     """
     folder.mkdir(parents=True)
     answer = shlex.quote(json.dumps({"terraform_version": version[0], "platform": version[1]}))
-    return _script(
-        folder / "terraform", f'if [ "$1" = version ]; then echo {answer}; else exec sleep {seconds:g}; fi\n'
-    )
+    writes = f"yes {shlex.quote('A line of 40 characters, as Terraform is.')} | head -c {megabytes * 1_000_000}"
+    work = f"exec sleep {seconds:g}" if seconds else writes
+    return _script(folder / "terraform", f'if [ "$1" = version ]; then echo {answer}; else {work}; fi\n')
 
 
 def _script(path: Path, text: str) -> Path:

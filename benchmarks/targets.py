@@ -1,6 +1,7 @@
 """What figures are held against."""
 
 from dataclasses import dataclass
+from statistics import median
 from typing import Protocol
 
 from .harness import Figures
@@ -46,6 +47,22 @@ class AtMostTimes:
 
     def __str__(self) -> str:
         return f"{self.factor:g} x peer"
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """At most so many seconds by itself; the peer is shown beside it."""
+
+    seconds: float
+
+    def is_met(self, figures: Figures) -> bool:
+        return median(figures.ours) <= self.seconds
+
+    def judged(self, figures: Figures) -> str:
+        return ""
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g} s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from benchmarks.recorder import Recorder, stand_in
 from benchmarks.row import Row, Stage
 from benchmarks.rows import ROWS
 from benchmarks.table import duration, table
-from benchmarks.targets import AtMostMore, AtMostTimes, Exactly, Target
+from benchmarks.targets import AtMost, AtMostMore, AtMostTimes, Exactly, Target
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,6 +63,7 @@ def test_a_busy_spell_counts_for_both_since_ratio_and_difference_are_those_of_th
     [
         (AtMostMore(0.4), Figures((1.4,), (1.0,)), Figures((1.41,), (1.0,))),
         (AtMostTimes(1.15), Figures((1.15,), (1.0,)), Figures((1.16,), (1.0,))),
+        (AtMost(0.9), Figures((0.8, 0.9, 2.0), (1.0,) * 3), Figures((0.8, 0.91, 0.92), (1.0,) * 3)),
         (Exactly(1), Figures((1, 1), (1, 1), "count"), Figures((1, 2), (1, 1), "count")),
     ],
 )
