@@ -48,7 +48,7 @@ def test_credentials_that_have_expired_are_told(dev: Emulated, aws: Front) -> No
     )
     failed = dev.inv("infra.up", "dev", "--no-migrate")
     assert failed.code == 1
-    assert "The credentials have expired. Sign in again" in failed.stderr
+    assert "The credentials have expired. Get new ones" in failed.stderr
 
 
 def test_a_service_that_the_local_aws_does_not_serve_is_named_with_the_line_to_add(dev: Emulated) -> None:

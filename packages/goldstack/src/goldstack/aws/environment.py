@@ -20,6 +20,8 @@ _CREDENTIAL = re.compile(
     r"AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|WEB_IDENTITY_TOKEN_FILE|ROLE_ARN"
     r"|ROLE_SESSION_NAME|CONTAINER_CREDENTIALS_\w+|CONTAINER_AUTHORIZATION_\w+)"
 )
+# The last three are asked for credentials: Terraform asks AWS itself unless each is named.
+_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC")
 # Terraform takes these for keys, boto3 does not: with them the two could see two accounts.
 _OTHER_KEYS = re.compile(r"AWS_(ACCESS_KEY|SECRET_KEY)")
 
@@ -73,7 +75,7 @@ def aws_environment(
     if deployment.endpoint:
         ignore = re.compile("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         _drop(given, ignore, notices, f"{_source(deployment)} gives an endpoint")
-        given["AWS_ENDPOINT_URL"] = deployment.endpoint
+        given |= dict.fromkeys(_ENDPOINTS, deployment.endpoint)
         if is_loopback(deployment.endpoint):
             _bypass_proxies(given)
     _set_region(given, deployment)

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 UNSAVED = re.compile(rb"Failed to (?:persist|save) state|errored\.tfstate")
 
-_FRAME = re.compile(r"\x1b\[[0-9;]*m|^[│╷╵] ?", re.MULTILINE)
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+_FRAME = re.compile(r"^[│╷╵] ?", re.MULTILINE)
 _OPERATION = re.compile(r"operation error (?P<service>[\w ]+): (?P<operation>\w+)")
 
 
-def advice(stderr: bytes, *, deployment: str) -> list[str]:
+def advice(stderr: bytes, *, deployment: str, profile: str | None = None) -> list[str]:
     """Our lines for what Terraform wrote to *stderr*; none where it says it all."""
-    text = _FRAME.sub("", stderr.decode(errors="replace"))
+    where = _Where(deployment, profile)
+    text = _FRAME.sub("", _STYLE.sub("", stderr.decode(errors="replace")))
     one_line = " ".join(text.split())  # Terraform wraps its own sentences
-    return [each.line(text, deployment) for each in _ADVICE if each.pattern.search(one_line)]
+    return [each.line(text, where) for each in _ADVICE if each.pattern.search(one_line)]
 
 
 def failed(stderr: bytes, *, deployment: str) -> str:
@@ -28,14 +30,22 @@ def failed(stderr: bytes, *, deployment: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Where:
+    """What a remedy has to name: the deployment, and the profile of its credentials."""
+
+    deployment: str
+    profile: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Advice:
     """What a failure looks like in Terraform's words, and what we say of it."""
 
     pattern: re.Pattern[str]
-    line: Callable[[str, str], str]
+    line: Callable[[str, _Where], str]
 
 
-def _provider(text: str, deployment: str) -> str:
+def _provider(text: str, where: _Where) -> str:
     missing = _listed(re.findall(r"provider\s+\"?([\w.-]+(?:/[\w-]+){1,2})", text))
     return (
         f"Terraform could not get {missing or 'a provider'}: its registry cannot be reached, and no mirror on this machine "
@@ -44,21 +54,29 @@ def _provider(text: str, deployment: str) -> str:
     )
 
 
-def _lock(text: str, deployment: str) -> str:
+def _lock(text: str, where: _Where) -> str:
     holder, since, identifier = (_info(text, name) for name in ("Who", "Created", "ID"))
     operation = _info(text, "Operation").removeprefix("OperationType").lower()
     doing = f", for its {operation}" if operation else ""
     return (
         f"The state is locked by {holder or 'another command'}{doing}{f', since {since[:19]} UTC' if since else ''}. Wait for it. "
-        f"If that process is dead for certain: infra.terraform {deployment} --yes force-unlock -- -force {identifier or 'ID'}"
+        f"If that process is dead for certain: infra.terraform {where.deployment} --yes force-unlock -- -force {identifier or 'ID'}"
     )
 
 
-def _expired(text: str, deployment: str) -> str:
-    return "The credentials have expired. Sign in again (for SSO: aws sso login), and run the command again."
+def _expired(text: str, where: _Where) -> str:
+    sign_in = f"aws sso login{f' --profile {where.profile}' if where.profile else ''}"
+    if "SSO" in text:
+        return f"You are not signed in, or no longer. Sign in, and run the command again: {sign_in}"
+    return f"The credentials have expired. Get new ones (for SSO: {sign_in}), and run the command again."
 
 
-def _permission(text: str, deployment: str) -> str:
+def _none(text: str, where: _Where) -> str:
+    found = f"the profile {where.profile!r}" if where.profile else "this environment"
+    return f"Terraform found no credentials in {found}, or could not use those: its last sentence above says why."
+
+
+def _permission(text: str, where: _Where) -> str:
     actions = re.findall(r"not authorized to perform:?\s+([\w-]+:\w+)", text)
     if not actions:
         denied = [line for line in text.splitlines() if "AccessDenied" in line or "StatusCode: 403" in line]
@@ -72,7 +90,7 @@ def _permission(text: str, deployment: str) -> str:
     )
 
 
-def _service(text: str, deployment: str) -> str:
+def _service(text: str, where: _Where) -> str:
     failing = [line for line in text.splitlines() if _NOT_SERVED.search(line)]
     services = [call["service"].replace(" ", "").lower() for line in failing if (call := _OPERATION.search(line))]
     names = ", ".join(f'"{name}"' for name in dict.fromkeys(services)) or '"sqs"'
@@ -82,15 +100,15 @@ def _service(text: str, deployment: str) -> str:
     )
 
 
-def _exists(text: str, deployment: str) -> str:
+def _exists(text: str, where: _Where) -> str:
     return (
-        f"It exists, and this state does not know it. Take it over: infra.terraform {deployment} --inject-variables --yes import -- "
+        f"It exists, and this state does not know it. Take it over: infra.terraform {where.deployment} --inject-variables --yes import -- "
         "ADDRESS ID (for the table: aws_dynamodb_table.this and its name)."
     )
 
 
-def _protection(text: str, deployment: str) -> str:
-    return f"AWS protects the table. Set `deletionProtection` to false in goldstack.json, run infra.up {deployment}, then try again."
+def _protection(text: str, where: _Where) -> str:
+    return f"AWS protects the table. Set `deletionProtection` to false in goldstack.json, run infra.up {where.deployment}, then try again."
 
 
 def _info(text: str, name: str) -> str:
@@ -113,9 +131,13 @@ _ADVICE = (
     ),
     _Advice(re.compile(r"Error acquiring the state lock"), _lock),
     _Advice(
-        re.compile(r"ExpiredToken|security token included in the request is expired|token has expired|refresh failed"),
+        re.compile(
+            r"ExpiredToken|security token included in the request is expired|token has expired"
+            r"|cached SSO token|SSO session has expired"
+        ),
         _expired,
     ),
+    _Advice(re.compile(r"No valid credential sources found(?!.*cached SSO token)"), _none),
     _Advice(re.compile(r"AccessDenied|is not authorized to perform"), _permission),
     _Advice(_NOT_SERVED, _service),
     _Advice(re.compile(r"ResourceInUseException|BucketAlreadyOwnedByYou|EntityAlreadyExists|already exists"), _exists),

@@ -202,7 +202,8 @@ class Terraform:
             raise TerraformError(failed(done.stderr, deployment=self.deployment))
 
     def _advise(self, done: Finished) -> None:
-        for line in advice(done.stderr, deployment=self.deployment) if done.exit_code else ():
+        profile = self.environment.get("AWS_PROFILE")
+        for line in advice(done.stderr, deployment=self.deployment, profile=profile) if done.exit_code else ():
             self.say(line)
 
     def _run(
