@@ -264,6 +264,25 @@ def test_variables_that_would_mislead_terraform_are_left_out_and_named(dev: Emul
         assert name in again.stderr
 
 
+@pytest.mark.parametrize(
+    ("trap", "told"),
+    [
+        ({"AWS_PROFILE": "nobody-here"}, "AWS_PROFILE=nobody-here"),
+        ({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
+        ({"HTTP_PROXY": "http://127.0.0.1:1", "http_proxy": "http://127.0.0.1:1"}, None),
+        ({"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}, None),
+        ({"AWS_ACCESS_KEY": "999999999999", "AWS_SECRET_KEY": "x"}, "AWS_ACCESS_KEY, AWS_SECRET_KEY"),
+    ],
+    ids=["a profile that is not there", "endpoints ignored", "a proxy", "another region", "keys of Terraform's own"],
+)
+def test_what_the_shell_exports_leads_nobody_astray(dev: Emulated, trap: dict[str, str], told: str | None) -> None:
+    created = dev.inv("infra.up", "dev", **trap)
+    assert created.code == 0, created
+    assert f"arn:aws:dynamodb:us-west-2:{dev.account}:table/goldstack-dev" in created.stdout
+    assert dev.tables() == ["goldstack-dev"]
+    assert told is None or told in created.stderr
+
+
 def test_terraform_failing_half_way_keeps_what_it_made(dev: Emulated) -> None:
     broken = dev.root / "infra" / "aws" / "broken.tf"
     broken.write_text(

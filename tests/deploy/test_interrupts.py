@@ -57,9 +57,11 @@ def test_a_signal_at_this_moment_leaves_nothing_behind(interrupted: Remote, mome
         interrupted.check()
 
 
-def test_ctrl_c_on_a_terminal_reaches_terraform_once(interrupted: Remote) -> None:
+@pytest.mark.parametrize("moment", TEXTS)
+def test_ctrl_c_on_a_terminal_reaches_terraform_once(interrupted: Remote, moment: str) -> None:
+    interrupted.get_ready(moment)
     ours, theirs = pty.openpty()
-    process = interrupted.start("infra.up", "dev", "--no-migrate", terminal=theirs)
+    process = interrupted.start(*interrupted.words(moment), terminal=theirs)
     os.close(theirs)
     seen = b""
     typed = False
@@ -71,12 +73,11 @@ def test_ctrl_c_on_a_terminal_reaches_terraform_once(interrupted: Remote) -> Non
                 seen += os.read(ours, 1 << 16)
             except OSError:  # the terminal has no one left on it
                 break
-        if not typed and b"Creating..." in seen:
+        if not typed and TEXTS[moment] in seen:
             os.write(ours, b"\x03")
             typed = True
     os.close(ours)
     assert process.wait(timeout=60) == 130, seen.decode()
-    assert b"Interrupt received" in seen
     assert b"Two interrupts" not in seen
     interrupted.check()
 
@@ -92,9 +93,11 @@ def test_a_second_interrupt_is_passed_on_with_a_warning(interrupted: Remote) -> 
     assert b"asked again to stop" in rest
 
 
-def test_a_sudden_end_of_ours_while_terraform_asks_changes_nothing(interrupted: Remote) -> None:
-    process = interrupted.start("infra.up", "dev", "--no-migrate")
-    _until(process, b"table goldstack-dev")
+@pytest.mark.parametrize("moment", TEXTS)
+def test_a_sudden_end_of_ours_stops_nothing_half_way(interrupted: Remote, moment: str) -> None:
+    interrupted.get_ready(moment)
+    process = interrupted.start(*interrupted.words(moment))
+    _until(process, TEXTS[moment])
     process.kill()
     process.communicate()
     interrupted.wait_for_terraform()
@@ -118,13 +121,21 @@ def with_provider(dev: Emulated, clone: Any, slow: Front) -> Remote:
     return Remote(dev, clone.environment, lost="goldstack-dev", says='name = "goldstack-dev"')
 
 
-def test_the_real_provider_is_interrupted_behind_a_slow_line(with_provider: Remote) -> None:
+def test_a_table_whose_making_was_interrupted_is_completed_and_not_replaced(with_provider: Remote) -> None:
     process = with_provider.start("infra.up", "dev", "--no-migrate")
     _until(process, b"Creating...")
     process.send_signal(signal.SIGTERM)
     rest, _ = process.communicate(timeout=120)
     assert process.returncode == 143, rest.decode()
+    before = with_provider.dev.dynamodb.describe_table(TableName="goldstack-dev")["Table"]["TableId"]
+    refused = with_provider.dev.inv("infra.terraform", "dev", "--inject-variables", "--yes", "apply")
+    assert refused.code == 3
+    assert "infra.up completes a table in place" in refused.stderr
     with_provider.check()
+    after = with_provider.dev.dynamodb.describe_table(TableName="goldstack-dev")["Table"]["TableId"]
+    assert after == before
+    recovery = with_provider.dev.dynamodb.describe_continuous_backups(TableName="goldstack-dev")
+    assert "'PointInTimeRecoveryStatus': 'ENABLED'" in str(recovery)
 
 
 KILLED = signal.SIGKILL

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from goldstack.deploy.losses import losses
+from goldstack.deploy.losses import left_incomplete, losses
 
 TABLE: dict[str, Any] = {
     "name": "orders",
@@ -118,3 +118,14 @@ def test_what_only_the_apply_will_tell_counts_as_lost(unknown: dict[str, Any], w
 def test_what_terraform_knows_of_a_setting_is_not_unknown() -> None:
     unknown = {"ttl": [{}], "point_in_time_recovery": [{"enabled": False}], "replica": []}
     assert losses(plan("update", after=TABLE, unknown=unknown)) == []
+
+
+def test_a_table_that_was_left_incomplete_is_completed_unless_it_may_be_lost() -> None:
+    replaced = plan("delete", "create", after=TABLE)
+    assert left_incomplete(replaced, unless=()) == []
+    replaced["resource_changes"][0]["action_reason"] = "replace_because_tainted"
+    assert left_incomplete(replaced, unless=()) == ["aws_dynamodb_table.this"]
+    assert left_incomplete(replaced, unless={"orders"}) == []
+    [found] = losses(replaced)
+    assert found.data
+    assert "interrupted" in found.what

@@ -1,6 +1,7 @@
 """Terraform behind a task on a terminal: it has the terminal, and Ctrl-C reaches it once."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -118,3 +119,23 @@ def test_a_protected_deployment_asks_and_no_is_no(
     screen.type(b"y\n")
     assert screen.end()[0] == 0
     assert terraform.commands[-1] == "apply"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [(b"goldstack-dev\n", 0), (b"y\n", 3), (b"goldstack-de\n", 3), (b"\x04", 3)]
+)
+def test_a_table_is_lost_only_when_its_name_is_typed(
+    terminal: Callable[..., Terminal], terraform: RecordingTerraform, typed: bytes, code: int
+) -> None:
+    change = {"actions": ["delete"], "before": {"name": "goldstack-dev"}}
+    lost = [{"address": "aws_dynamodb_table.this", "type": "aws_dynamodb_table", "change": change}]
+    terraform.answer("plan", code=2)
+    terraform.answer("show", stdout=json.dumps({"resource_changes": lost}))
+    screen = terminal("infra.destroy", "dev", "--yes")
+    assert until(lambda: "show" in terraform.commands)
+    screen.type(typed)
+    ended, shown = screen.end()
+    assert ended == code
+    assert "aws_dynamodb_table.this is deleted" in shown
+    assert "Type goldstack-dev if it may be lost:" in shown
+    assert ("apply" in terraform.commands) == (code == 0)

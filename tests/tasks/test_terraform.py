@@ -184,6 +184,28 @@ def test_what_would_mislead_terraform_does_not_reach_it(
     assert "secret" not in ran.stderr + ran.stdout + json.dumps(terraform.argvs)
 
 
+def test_no_secret_is_on_a_command_line_or_in_what_we_say(dev: Clone, terraform: RecordingTerraform) -> None:
+    _write("more.tf", 'variable "api_token" {\n  sensitive = true\n}\n')(dev, terraform)
+    _configure(configuration={"apiToken": "secret-of-the-team"})(dev, terraform)
+    terraform.answer("show", stdout=PLAN)
+    terraform.answer("plan", code=2)
+    said = []
+    commands = (
+        ["infra.up", "dev", "--no-migrate"],
+        ["infra.plan", "dev"],
+        ["infra.apply", "dev"],
+        ["infra.terraform", "dev", "--inject-variables", "plan"],
+        ["infra.up", "dev", "--dry"],
+        ["infra.destroy", "dev", "--allow-data-loss", "goldstack-dev"],
+    )
+    for words in commands:
+        ran = dev.inv(*words, env={"AWS_SECRET_ACCESS_KEY": "secret-of-the-shell", "GOLDSTACK_DEBUG": "1"})
+        assert ran.code in {0, 2}, ran  # a plan that changes something ends with 2
+        said.append(ran.stdout + ran.stderr)
+    assert {"apply", "plan", "show"} <= {*terraform.commands}
+    assert "secret-of" not in "".join(said) + json.dumps(terraform.argvs)
+
+
 def test_our_files_are_for_their_owner_alone(dev: Clone, terraform: RecordingTerraform) -> None:
     terraform.answer("plan", code=2)
     assert dev.inv("infra.plan", "dev").code == 0

@@ -1,7 +1,7 @@
 """The life of a deployment: init, plan, apply, up, destroy, upgrade, output."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from goldstack.errors import ConfigError
@@ -10,7 +10,7 @@ from goldstack.terraform import check_stamp, loses_nothing, write_stamp
 from .consent import Consent
 from .fence import Fence
 from .gate import Gate, check_destroy
-from .losses import GUARDED
+from .losses import GUARDED, left_incomplete
 from .migrations import DataPackage, Migrations
 from .outputs import show_outputs
 from .passthrough import Passthrough
@@ -155,16 +155,38 @@ class Lifecycle:
             self._plan_and_apply()
 
     def _plan_and_apply(self) -> None:
-        if self._terraform.plan():
-            self._apply_plan()
-        else:
+        if not self._terraform.plan():
             self._check_before_writing()
             show_outputs(self._terraform.planned_outputs())
             self._terraform.discard_plan()
+            return
+        if self._deployment.is_local:
+            self._apply_plan()
+            return
+        plan = self._terraform.show_plan()
+        if self._complete(plan):
+            self._plan_and_apply()
+        else:
+            self._apply_plan(plan)
 
-    def _apply_plan(self) -> None:
+    def _complete(self, plan: Mapping[str, Any]) -> bool:
+        """Make tables that an interrupted apply has left incomplete whole in place; whether there are any."""
+        tables = left_incomplete(plan, unless=self._consent.losing)
+        if tables:
+            self._say(
+                f"An apply was interrupted before {', '.join(tables)} was complete. It is completed in place, not replaced."
+            )
+            if self._deployment.protected:
+                self._consent.agree(f"Go on with the protected deployment {self._deployment.name!r}?")
+            self._check_before_writing()
+        for address in tables:
+            self._terraform.untaint(address)
+        return bool(tables)
+
+    def _apply_plan(self, plan: Mapping[str, Any] | None = None) -> None:
+        """Apply the saved plan, past the gate; *plan* is what it shows, where that is known already."""
         if not self._deployment.is_local:
-            self._gate.check(self._terraform.show_plan())
+            self._gate.check(plan or self._terraform.show_plan())
         self._check_before_writing()
         self._terraform.apply_plan()
 

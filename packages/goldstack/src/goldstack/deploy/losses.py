@@ -1,12 +1,13 @@
 """What a plan would lose."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .harmless import holds_no_data
 
 TABLE = "aws_dynamodb_table"
+TAINTED = "replace_because_tainted"
 GUARDED = "aws_dynamodb_"
 """A change of such a resource is looked at in a saved plan, since it may lose data without deleting anything."""
 
@@ -39,17 +40,37 @@ def losses(plan: Mapping[str, Any]) -> list[Loss]:
         before = change.get("before") or {}
         table = str(before["name"]) if resource["type"] == TABLE and before.get("name") else None
         data = not holds_no_data(resource["type"])
-        found += [Loss(resource["address"], what, table, data) for what in _whats(resource["type"], change)]
+        found += [Loss(resource["address"], what, table, data) for what in _whats(resource, change)]
     return found
 
 
-def _whats(resource_type: str, change: Mapping[str, Any]) -> list[str]:
+def left_incomplete(plan: Mapping[str, Any], *, unless: Collection[str]) -> list[str]:
+    """Addresses of the tables that *plan* would replace only because the apply that made them was interrupted.
+
+    Such a table exists and may hold data; what it lacks can be added in place.
+
+    Args:
+        plan: As `terraform show -json` has it.
+        unless: Names of tables that may be lost, and so replaced.
+    """
+    return [
+        resource["address"]
+        for resource in plan.get("resource_changes", [])
+        if resource["type"] == TABLE
+        and resource.get("action_reason") == TAINTED
+        and (resource["change"].get("before") or {}).get("name") not in unless
+    ]
+
+
+def _whats(resource: Mapping[str, Any], change: Mapping[str, Any]) -> list[str]:
     actions = [*change["actions"]]
+    if resource.get("action_reason") == TAINTED:
+        return ["is replaced, as an apply was interrupted before it was complete (infra.up completes a table in place)"]
     if "delete" in actions:
         return ["is replaced" if "create" in actions else "is deleted"]
     if "forget" in actions:
         return ["is forgotten: it stays, but Terraform no longer manages it"]
-    return _settings(change) if resource_type == TABLE and "update" in actions else []
+    return _settings(change) if resource["type"] == TABLE and "update" in actions else []
 
 
 def _settings(change: Mapping[str, Any]) -> list[str]:

@@ -117,6 +117,14 @@ class Terraform:
         """`apply` or `destroy` in one process, without a question."""
         self._check(self._run(self.words.change(command)))
 
+    def untaint(self, address: str) -> None:
+        """Let the resource at *address* be changed in place instead of replaced.
+
+        Raises:
+            TerraformError: It failed.
+        """
+        self._check(self._run(self.words.untaint(address)))
+
     def try_apply(self, approve: Callable[[bytes], bool]) -> bool:
         """Plan and apply in one process, if *approve* says yes to the plan that it is shown; whether that was done.
 

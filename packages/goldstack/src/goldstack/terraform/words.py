@@ -45,6 +45,10 @@ class Words:
         """Print the saved plan as JSON."""
         return ["show", "-json", str(self.workdir.plan)]
 
+    def untaint(self, address: str) -> list[str]:
+        """Take the mark of an interrupted apply off a resource."""
+        return ["untaint", f"-lock-timeout={LOCK_TIMEOUT}", *self.colour(), address]
+
     def output(self, *, as_json: bool) -> list[str]:
         """Print the outputs."""
         return ["output", "-json"] if as_json else ["output", *self.colour()]
