@@ -1,24 +1,25 @@
 """goldstack.json held against its JSON schema, with messages for people."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from goldstack.errors import ConfigError
 
 from .names import closest
-from .values import JSON, show
+from .schema import schema
+from .values import JSON, quote, show
+
+_SHOWN = 10
+_LONGEST = 2048  # of what has a pattern: some take long to say no to what is long
 
 
 def validate(document: JSON, path: Path) -> None:
     """Check *document*, read from *path*, against `package.schema.json` of this folder.
 
     Raises:
-        ConfigError: All that is wrong with it, a paragraph each.
+        ConfigError: What is wrong with it, a paragraph each, the first ten.
         ModuleNotFoundError: jsonschema is not installed.
     """
     from jsonschema import Draft202012Validator
@@ -27,15 +28,8 @@ def validate(document: JSON, path: Path) -> None:
     checker = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call] # jsonschema's own
     errors = sorted(checker(schema()).iter_errors(document), key=lambda error: list(map(str, error.path)))
     if errors:
-        raise ConfigError("\n".join(dict.fromkeys(_explain(error, path) for error in errors)))
-
-
-@cache
-def schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of goldstack.json, before infra/aws has its say."""
-    text = (files("goldstack.project") / "package.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
+        more = [f"{path} has {len(errors) - _SHOWN} more faults."] if len(errors) > _SHOWN else []
+        raise ConfigError("\n".join([*dict.fromkeys(_explain(error, path) for error in errors[:_SHOWN]), *more]))
 
 
 def json_path(steps: Iterable[str | int]) -> str:
@@ -48,8 +42,10 @@ def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator
     """JSON Schema's `$` is the very end; Python's would let a line break follow."""
     from jsonschema import ValidationError
 
-    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+    if isinstance(instance, str) and (
+        len(instance) > _LONGEST or not re.search(re.sub(r"\$$", r"\\Z", pattern), instance)
+    ):
+        yield ValidationError(f"{quote(instance)} does not match {pattern!r}")
 
 
 def _explain(error: Any, path: Path) -> str:
@@ -59,7 +55,9 @@ def _explain(error: Any, path: Path) -> str:
         case "additionalProperties":
             known = list(error.schema["properties"])
             unknown = [key for key in error.instance if key not in known]
-            lines = [f"{where} has an unknown key {key!r}.{closest(key, known)}" for key in unknown]
+            lines = [f"{where} has an unknown key {quote(key)}.{closest(key, known)}" for key in unknown[:_SHOWN]]
+            if len(unknown) > _SHOWN:
+                lines.append(f"{where} has {len(unknown) - _SHOWN} more unknown keys.")
             return "\n".join([*lines, f"It may have: {', '.join(known)}."])
         case "required":
             missing = [key for key in error.validator_value if key not in error.instance]

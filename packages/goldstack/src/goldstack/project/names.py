@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 DEPLOYMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 TABLE_NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)
+_LONGEST = 100  # nobody means a name by more
 
 
 def terraform_name(key: str) -> str:
@@ -18,5 +19,7 @@ def terraform_name(key: str) -> str:
 
 def closest(word: str, known: Iterable[str]) -> str:
     """The question that helps: ` Did you mean 'x'?`, or nothing when no *known* word is near."""
+    if len(word) > _LONGEST:
+        return ""
     matches = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f" Did you mean {matches[0]!r}?" if matches else ""
