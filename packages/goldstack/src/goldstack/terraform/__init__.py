@@ -3,10 +3,12 @@
 from .approval import loses_nothing
 from .backend import backend_values
 from .binary import Binary, check_version, find_binary
+from .declarations import Variable
 from .environment import terraform_environment
 from .files import Workdir, locked
 from .inputs import Inputs
 from .mirror import cli_config
+from .problems import Problem, listed
 from .runner import Terraform
 from .sources import Sources, read_sources
 from .stamp import check_stamp, write_stamp
@@ -15,14 +17,17 @@ from .variables import variables
 __all__ = [
     "Binary",
     "Inputs",
+    "Problem",
     "Sources",
     "Terraform",
+    "Variable",
     "Workdir",
     "backend_values",
     "check_stamp",
     "check_version",
     "cli_config",
     "find_binary",
+    "listed",
     "locked",
     "loses_nothing",
     "read_sources",
