@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from goldstack.errors import ConfigError
 
 from .names import closest
+from .positions import json_path
 from .values import JSON, show
 
 
@@ -36,12 +37,6 @@ def schema() -> dict[str, Any]:
     text = (files("goldstack.project") / "package.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
-
-
-def json_path(steps: Iterable[str | int]) -> str:
-    """`deployments[1].awsRegion` for the steps that lead there; `(the whole file)` for none."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-    return text.lstrip(".") or "(the whole file)"
 
 
 def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator[Any]:

@@ -28,5 +28,9 @@ def dumps(value: JSON, *, ascii_only: bool = True) -> str:
 
 def show(value: JSON) -> str:
     """*value* as JSON, cut to a line's length."""
-    text = dumps(value, ascii_only=False)
+    return cut(dumps(value, ascii_only=False))
+
+
+def cut(text: str) -> str:
+    """*text*, cut to a line's length."""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -1,5 +1,6 @@
 """Terraform alone: what infra/aws declares, the variables it gets, the program, its processes and its plans. No AWS."""
 
+from .agreement import disagreements
 from .approval import loses_nothing
 from .backend import backend_values
 from .binary import Binary, check_version, find_binary
@@ -8,7 +9,6 @@ from .environment import terraform_environment
 from .files import Workdir, locked
 from .inputs import Inputs
 from .mirror import cli_config
-from .problems import Problem, listed
 from .runner import Terraform
 from .sources import Sources, read_sources
 from .stamp import check_stamp, write_stamp
@@ -17,7 +17,6 @@ from .variables import variables
 __all__ = [
     "Binary",
     "Inputs",
-    "Problem",
     "Sources",
     "Terraform",
     "Variable",
@@ -26,8 +25,8 @@ __all__ = [
     "check_stamp",
     "check_version",
     "cli_config",
+    "disagreements",
     "find_binary",
-    "listed",
     "locked",
     "loses_nothing",
     "read_sources",

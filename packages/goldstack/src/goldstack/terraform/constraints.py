@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Literal, cast
 
 from . import hcl
-from .literals import evaluate, word
+from .literals import evaluate, is_refused, word
 from .types import ANY, BOOL, NUMBER, STRING, Attribute, Collection, Object, Tuple, Type
 
 if TYPE_CHECKING:
@@ -108,5 +108,8 @@ def _attribute(expression: "Node") -> Attribute:
         return Attribute(_type(expression))
     if len(arguments) not in {1, 2}:
         raise NoType(f"optional(…) takes a type and perhaps a default, not {len(arguments)} arguments")
-    default = evaluate(arguments[1]) if len(arguments) == 2 else None
-    return Attribute(_type(arguments[0]), optional=True, default=default)
+    if len(arguments) == 1:
+        return Attribute(_type(arguments[0]), optional=True)
+    if is_refused(arguments[1]):
+        raise NoType(f"the default {hcl.text(arguments[1])} would have to be computed; write a plain value")
+    return Attribute(_type(arguments[0]), optional=True, default=evaluate(arguments[1]))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from goldstack.project import Problem
+
 from . import hcl
 from .constraints import NoType, read_quoted_type, read_type
-from .literals import evaluate, unescape
-from .problems import Problem
+from .literals import evaluate, is_refused, unescape
 from .types import Type, Unknown, Value
 
 # Source: Terraform's module blocks, whose own arguments these are.
@@ -49,6 +50,11 @@ class Variable:
     place: str
     path: Path
     line: int
+
+    @property
+    def file(self) -> str:
+        """The file as it is shown: `infra/aws/variables.tf`."""
+        return self.place.rpartition(":")[0] if self.line else self.place
 
     @property
     def required(self) -> bool:
@@ -136,6 +142,8 @@ class _Declared:
         found = self._values(name, {key: evaluate(node) for key, node in expressions.items() if key in _ARGUMENTS})
         if "type" in expressions:
             found["type"] = self._type(name, read_type, expressions["type"])
+        if "default" in expressions and is_refused(expressions["default"]):
+            self.fault(f"variable {name!r}: its default would have to be computed.\nWrite a plain value.")
         if validations := sum(inner.type == "validation" for inner in block.blocks()):
             found["validations"] = validations
         for key in block.repeated():

@@ -1,5 +1,6 @@
 """Literal expressions of a `.tf` file as values: what would have to be computed stays unknown."""
 
+import json
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|\$(\$\{)|%(%\{)", re.DOTALL)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_LONGEST = 4000  # digits: Python reads no longer numbers
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+([eE][+-]?[0-9]+)?", re.ASCII)
 _HEREDOC = re.compile(r"<<(-?)[^\n]*\n(.*\n)?[ \t]*\S+\Z", re.DOTALL)
 
 
@@ -42,10 +45,20 @@ def evaluate(node: "Node | None") -> Value:
             return UNKNOWN
 
 
+def is_refused(node: "Node") -> bool:
+    """Whether the expression *node* calls a function or names something, which Terraform refuses in a default."""
+    if node.type == "function_call":
+        return True
+    if node.type == "for_expr":
+        return False  # it may name its own
+    if node.type == "object_elem":
+        key, value = hcl.expressions(node)
+        return is_refused(value) or (word(key) is None and is_refused(key))
+    return node.type == "variable_expr" or any(map(is_refused, node.named_children))
+
+
 def unescape(text: str) -> str | Unknown:
     r"""The characters that *text*, from between quotes, stands for: `\n`, `\u00e9`, `$${`."""
-    if "$$$" in text or "%%%" in text:
-        return UNKNOWN
     pieces: list[str] = []
     end = 0
     for match in _ESCAPE.finditer(text):
@@ -58,8 +71,10 @@ def unescape(text: str) -> str | Unknown:
     return "".join([*pieces, text[end:]])
 
 
-def _number(text: str) -> JSON:
-    return int(text) if text.isdigit() else Decimal(text)
+def _number(text: str) -> Value:
+    if text.isdigit() and len(text) < _LONGEST:
+        return int(text)
+    return Decimal(text) if len(text) < _LONGEST and _DECIMAL.fullmatch(text) else UNKNOWN
 
 
 def _negative(node: "Node") -> Value:
@@ -83,9 +98,9 @@ def _object(node: "Node") -> Value:
     values: dict[str, JSON] = {}
     for element in (child for child in node.named_children if child.type == "object_elem"):
         key_node, value_node = hcl.expressions(element)
-        key = evaluate(key_node) if (name := word(key_node)) is None else name
+        key = _joined([evaluate(key_node) if (name := word(key_node)) is None else name])
         value = evaluate(value_node)
-        if not isinstance(key, str) or isinstance(value, Unknown):
+        if isinstance(key, Unknown) or isinstance(value, Unknown):
             return UNKNOWN
         values[key] = value
     return values
@@ -107,8 +122,14 @@ def _template(node: "Node") -> Value:
     values = [_part(part) for part in parts]
     if len(values) == 1 and parts[0].type == "template_interpolation":
         return values[0]
-    texts = [value for value in values if isinstance(value, str)]
-    return "".join(texts) if len(texts) == len(values) else UNKNOWN
+    return _joined(values)
+
+
+def _joined(values: list[Value]) -> str | Unknown:
+    """*values* as one string, where each becomes a string in an obvious way."""
+    if not all(isinstance(value, str | int) for value in values):
+        return UNKNOWN
+    return "".join(value if isinstance(value, str) else json.dumps(value) for value in values)
 
 
 def _part(node: "Node") -> Value:
@@ -120,14 +141,13 @@ def _part(node: "Node") -> Value:
 
 
 def _heredoc(node: "Node") -> Value:
-    text = hcl.text(node).replace("\r\n", "\n")
-    match = _HEREDOC.fullmatch(text)
+    match = _HEREDOC.fullmatch(hcl.text(node))
     computed = any(child.type.startswith("template_") and child.type != "template_literal" for child in node.children)
-    if match is None or computed or "$$$" in text or "%%%" in text:
+    if match is None or computed:
         return UNKNOWN
     flush, body = match.groups()
     lines = (body or "").splitlines(keepends=True)
     if flush:
-        indent = min((len(line) - len(line.lstrip(" ")) for line in lines), default=0)
-        lines = [line[indent:] for line in lines]
+        indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+        lines = [line[indent:] if line.strip() else line for line in lines]
     return "".join(lines).replace("$${", "${").replace("%%{", "%{")

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from goldstack.errors import ConfigError
+from goldstack.project import Problem
 
 from . import hcl
 from .declarations import Declarations, Repeated, Variable
-from .problems import Problem
+from .defaults import unfit_defaults
 
 LOCK_FILE = ".terraform.lock.hcl"
 
@@ -31,6 +32,11 @@ class Sources:
     local_values: bytes = b""
     settings: bytes = b""
     digest: str = ""
+
+    @property
+    def unreadable_overrides(self) -> list[Path]:
+        """The unreadable files that may change what others declare."""
+        return [path for path in self.unreadable if _is_override(path)]
 
     def lock_file(self) -> bytes:
         """The provider lock file; empty where there is none."""
@@ -67,7 +73,7 @@ def read_sources(folder: Path) -> Sources:
     return Sources(
         folder=folder,
         variables=reader.declared.variables,
-        faults=reader.declared.faults,
+        faults=[*reader.declared.faults, *unfit_defaults(reader.declared.variables.values())],
         required_versions=reader.required_versions,
         providers=reader.providers,
         backend=reader.backend,
