@@ -2,18 +2,30 @@
 
 from ._find import find
 from .model import Deployment, Project, RemoteState, load
-from .names import TABLE_NAME, closest, terraform_name
-from .values import JSON, dumps
+from .names import TABLE_NAME, camel_key, closest, key_of, terraform_name
+from .origin import Origin
+from .positions import Positions, json_path
+from .problems import Problem, listed
+from .values import JSON, cut, dumps, show
 
 __all__ = [
     "JSON",
     "TABLE_NAME",
     "Deployment",
+    "Origin",
+    "Positions",
+    "Problem",
     "Project",
     "RemoteState",
+    "camel_key",
     "closest",
+    "cut",
     "dumps",
     "find",
+    "json_path",
+    "key_of",
+    "listed",
     "load",
+    "show",
     "terraform_name",
 ]

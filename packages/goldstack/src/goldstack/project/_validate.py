@@ -1,13 +1,14 @@
 """goldstack.json held against its JSON schema, with messages for people."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from goldstack.errors import ConfigError
 
 from .names import closest
+from .positions import json_path
 from .schema import schema
 from .values import JSON, quote, show
 
@@ -30,12 +31,6 @@ def validate(document: JSON, path: Path) -> None:
     if errors:
         more = [f"{path} has {len(errors) - _SHOWN} more faults."] if len(errors) > _SHOWN else []
         raise ConfigError("\n".join([*dict.fromkeys(_explain(error, path) for error in errors[:_SHOWN]), *more]))
-
-
-def json_path(steps: Iterable[str | int]) -> str:
-    """`deployments[1].awsRegion` for the steps that lead there; `(the whole file)` for none."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-    return text.lstrip(".") or "(the whole file)"
 
 
 def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator[Any]:

@@ -38,6 +38,15 @@ def parse(text: str, path: Path) -> JSON:
     return parsed
 
 
+def compose(text: str) -> yaml.Node | None:
+    """The nodes of *text*, each with its place, or None where it is not YAML that can be used."""
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_JsonTypes)
+    except yaml.YAMLError:
+        return None
+    return node
+
+
 class _JsonTypes(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own
 

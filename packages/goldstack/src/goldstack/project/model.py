@@ -11,10 +11,11 @@ from typing import Any, Literal, cast
 from goldstack.errors import ConfigError
 
 from . import _valid
+from ._configuration import check_configurations
 from ._find import find
 from ._read import content, parse
-from .names import DEPLOYMENT_NAME, TABLE_NAME, closest, terraform_name
-from .values import JSON, quote, show
+from .names import DEPLOYMENT_NAME, closest
+from .values import JSON, show
 
 LOCAL = "local"
 MigrateOnConnect = Literal["auto", "check", "off"]
@@ -137,6 +138,7 @@ def _validate(document: JSON, found: bytes, path: Path) -> str | None:
 
 def _project(document: dict[str, Any], path: Path, validated: str | None) -> Project:
     shared = document.get("configuration", {})
+    check_configurations(document, path)
     deployments = tuple(_deployment(item, shared, i, path) for i, item in enumerate(document["deployments"]))
     for name, count in Counter(deployment.name for deployment in deployments).items():
         if count > 1:
@@ -160,7 +162,6 @@ def _check_tables(deployments: tuple[Deployment, ...], path: Path) -> None:
 def _deployment(item: dict[str, Any], shared: dict[str, JSON], position: int, path: Path) -> Deployment:
     place = f"{path}: deployments[{position}]"
     configuration = {**shared, **item.get("configuration", {})}
-    _check_configuration(configuration, place)
     if item.get("localServices") and item["name"] != LOCAL:
         raise ConfigError(f"{place}.localServices is for the deployment 'local' only, not {item['name']!r}.")
     if item.get("endpoint") and item["name"] == LOCAL:
@@ -186,23 +187,3 @@ def _deployment(item: dict[str, Any], shared: dict[str, JSON], position: int, pa
         remote_state=RemoteState(**remote) if remote else None,
         migrate_on_connect=item.get("migrateOnConnect", "check"),
     )
-
-
-def _check_configuration(configuration: Mapping[str, JSON], place: str) -> None:
-    seen: dict[str, str] = {}
-    for key in configuration:
-        name = terraform_name(key)
-        if name in seen:
-            raise ConfigError(
-                f"{place}.configuration: {quote(seen[name])} and {quote(key)} both become the Terraform variable {quote(name)}.\n"
-                f"Keep one of them."
-            )
-        seen[name] = key
-    table = configuration.get("tableName")
-    if not isinstance(table, str):
-        raise ConfigError(f'{place}.configuration lacks `tableName`.\nAdd it: "tableName": "my-table".')
-    if not TABLE_NAME.fullmatch(table):
-        raise ConfigError(
-            f"{place}.configuration.tableName is {show(table)}, which DynamoDB refuses.\n"
-            f"Use 3 to 255 letters, digits, underscores, dots or dashes."
-        )

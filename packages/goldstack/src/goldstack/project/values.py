@@ -29,12 +29,12 @@ def dumps(value: JSON, *, ascii_only: bool = True) -> str:
 
 def show(value: JSON) -> str:
     """*value* as JSON, cut to a line's length, in characters that a terminal prints and does not obey."""
-    return _cut(printable(dumps(value, ascii_only=False)))
+    return cut(printable(dumps(value, ascii_only=False)))
 
 
 def quote(text: str) -> str:
     """*text* in quotes as Python has them, cut to a line's length."""
-    return _cut(repr(text))
+    return cut(repr(text))
 
 
 def printable(text: str) -> str:
@@ -42,5 +42,6 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """*text*, cut to a line's length."""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

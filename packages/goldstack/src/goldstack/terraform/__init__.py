@@ -1,8 +1,10 @@
 """Terraform alone: what infra/aws declares, the variables it gets, the program, its processes and its plans. No AWS."""
 
+from .agreement import disagreements
 from .approval import loses_nothing
 from .backend import backend_values
 from .binary import Binary, check_version, find_binary
+from .declarations import Variable
 from .environment import terraform_environment
 from .files import Workdir, locked
 from .inputs import Inputs
@@ -17,11 +19,13 @@ __all__ = [
     "Inputs",
     "Sources",
     "Terraform",
+    "Variable",
     "Workdir",
     "backend_values",
     "check_stamp",
     "check_version",
     "cli_config",
+    "disagreements",
     "find_binary",
     "locked",
     "loses_nothing",
