@@ -1,5 +1,6 @@
 """goldstack.json as a project: merged, checked, frozen."""
 
+import time
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -183,3 +184,23 @@ def test_an_endpoint_is_on_this_machine_or_speaks_https(file: File, endpoint: st
 @pytest.mark.parametrize("region", ["us-west-2", "eu-central-1", "us-gov-west-1", "cn-north-1", "ap-southeast-7"])
 def test_regions_that_came_later_are_known(file: File, region: str) -> None:
     assert file.load(with_deployment(awsRegion=region)).deployment("b").region == region
+
+
+@pytest.mark.parametrize("version", ["1.11.4", "~> 1.11", ">= 1.10, < 2.0", " = v1.11.0-rc1 ,!=1.12.0+x", "<=1"])
+def test_a_constraint_on_versions_is_written_as_in_terraform(file: File, version: str) -> None:
+    assert file.load(with_deployment(terraformVersion=version)).deployment("b").terraform_version == version
+
+
+@pytest.mark.parametrize(
+    "version", [",".join(["11"] * 100) + "!", "1, " * 500 + "!", "1.1" * 600 + "!", "1" * 3000, ""]
+)
+def test_what_is_nearly_a_constraint_is_refused_soon(file: File, version: str) -> None:
+    began = time.process_time()
+    assert "deployments[1].terraformVersion is" in file.refusal(with_deployment(terraformVersion=version))
+    assert time.process_time() - began < 1
+
+
+def test_of_many_faults_the_first_are_told(file: File) -> None:
+    message = file.refusal(document(**{f"key{i}": i for i in range(1000)}))
+    assert "has 990 more unknown keys" in message
+    assert "has 990 more faults" in file.refusal(document(deployments=[1] * 1000))
