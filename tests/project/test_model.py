@@ -162,7 +162,7 @@ def test_what_is_wrong_is_told_with_its_place_and_its_value(file: File, content:
 
 def test_all_that_is_wrong_is_told_at_once_and_once(file: File) -> None:
     message = file.refusal(with_deployment(awsRegion="x", protected=1, extra=2))
-    assert len([line for line in message.splitlines() if line.startswith("goldstack.json: ")]) == 3
+    assert len([line for line in message.splitlines() if line.startswith("goldstack.json:1:")]) == 3
     assert message.count("lacks") == 0
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from goldstack.errors import ConfigError
 
 from .names import closest
-from .positions import json_path
+from .positions import Positions, Step, json_path
+from .problems import listed
 from .values import JSON, show
 
 
@@ -26,9 +27,14 @@ def validate(document: JSON, path: Path) -> None:
     from jsonschema.validators import extend
 
     checker = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call] # jsonschema's own
-    errors = sorted(checker(schema()).iter_errors(document), key=lambda error: list(map(str, error.path)))
-    if errors:
-        raise ConfigError("\n".join(dict.fromkeys(_explain(error, path) for error in errors)))
+    positions = Positions(path)
+    problems = [
+        positions.problem(text, *steps)
+        for error in checker(schema()).iter_errors(document)
+        for steps, text in _explain(error)
+    ]
+    if problems:
+        raise ConfigError(listed(problems))
 
 
 @cache
@@ -47,26 +53,28 @@ def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-def _explain(error: Any, path: Path) -> str:
-    where = f"{path}: {json_path(error.path)}"
+def _explain(error: Any) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """What *error* says, and the steps to its place."""
+    steps = tuple(error.path)
+    where = json_path(steps)
     rule = error.schema.get("description", "")
     match error.validator:
         case "additionalProperties":
             known = list(error.schema["properties"])
-            unknown = [key for key in error.instance if key not in known]
-            lines = [f"{where} has an unknown key {key!r}.{closest(key, known)}" for key in unknown]
-            return "\n".join([*lines, f"It may have: {', '.join(known)}."])
+            for key in (key for key in error.instance if key not in known):
+                text = f"{where} has an unknown key {key!r}.{closest(key, known)}\nIt may have: {', '.join(known)}."
+                yield (*steps, key), text
         case "required":
             missing = [key for key in error.validator_value if key not in error.instance]
             rules = [f"Add {key!r}: {error.schema['properties'][key]['description']}" for key in missing]
-            return "\n".join([f"{where} lacks {', '.join(map(repr, missing))}.", *rules])
+            yield steps, "\n".join([f"{where} lacks {', '.join(map(repr, missing))}.", *rules])
         case "type":
-            return f"{where} must be of type {error.validator_value}, not {show(error.instance)}.\n{rule}".rstrip()
+            text = f"{where} must be of type {error.validator_value}, not {show(error.instance)}.\n{rule}"
+            yield steps, text.rstrip()
         case "enum":
-            return (
-                f"{where} is {show(error.instance)}, but must be one of {', '.join(map(show, error.validator_value))}."
-            )
+            allowed = ", ".join(map(show, error.validator_value))
+            yield steps, f"{where} is {show(error.instance)}, but must be one of {allowed}."
         case "minItems":
-            return f"{where} is empty.\n{rule}"
+            yield steps, f"{where} is empty.\n{rule}"
         case _:
-            return f"{where} is {show(error.instance)}, which is not allowed.\n{rule}"
+            yield steps, f"{where} is {show(error.instance)}, which is not allowed.\n{rule}"

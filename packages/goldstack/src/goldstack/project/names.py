@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 DEPLOYMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 TABLE_NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)
+_LONGEST = 100  # nobody means a name by more
 
 
 def terraform_name(key: str) -> str:
@@ -32,6 +33,8 @@ def key_of(name: str) -> str | None:
 
 def closest(word: str, known: Iterable[str]) -> str:
     """The question that helps: ` Did you mean 'x'?`, or nothing when no *known* word is near."""
+    if len(word) > _LONGEST:
+        return ""
     limit = min(max(2, len(word) // 3), len(word) - 1)
     distances = {candidate: _distance(word.lower(), candidate.lower(), limit) for candidate in known}
     best = min(distances, key=distances.__getitem__, default=None)
