@@ -106,6 +106,10 @@ class Declarations:
                     f"variable {name!r} is overridden here, but no other file declares it.\nDeclare it there."
                 )
                 return
+            if "validations" in found:
+                declared.fault(
+                    f"variable {name!r}: an override file cannot have `validation` blocks.\nMove them to {before.place}."
+                )
             self.variables[name] = dataclasses.replace(before, **found)
             return
         if before is not None:
