@@ -45,7 +45,7 @@ CASES: dict[str, Case] = {
     "a number": typed("number", 1.5),
     **{f"{text!r} as a number": typed("number", text) for text in (
         "7", "-7", "+7", "007", "7.", ".5", "1e3", "1E+3", "1p3", "Inf", "inf", "1.10", "-0", "39" * 20,
-        " 7", "7 ", "", "80a", "0x1f", "0b1", "0o7", "1_000", "1e", "--1", "1,5", "1.2.3", "NaN", "-Infinity", "١", "1e99999999999",
+        " 7", "7 ", "", "80a", "0x1f", "0b1", "0o7", "1_000", "1e", "--1", "1,5", "1.2.3", "NaN", "-Infinity", "\u0661", "1e99999999999",
     )},
     "a bool as a number": typed("number", True),
     "a list as a number": typed("number", [1]),
