@@ -8,11 +8,11 @@ from typing import Any
 from goldstack.errors import ConfigError
 
 from .names import closest
-from .positions import json_path
+from .positions import Positions, Step, json_path
+from .problems import listed
 from .schema import schema
 from .values import JSON, quote, show
 
-_SHOWN = 10
 _LONGEST = 2048  # of what has a pattern: some take long to say no to what is long
 
 
@@ -20,17 +20,21 @@ def validate(document: JSON, path: Path) -> None:
     """Check *document*, read from *path*, against `package.schema.json` of this folder.
 
     Raises:
-        ConfigError: What is wrong with it, a paragraph each, the first ten.
+        ConfigError: What is wrong with it, a paragraph each.
         ModuleNotFoundError: jsonschema is not installed.
     """
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
     checker = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call] # jsonschema's own
-    errors = sorted(checker(schema()).iter_errors(document), key=lambda error: list(map(str, error.path)))
-    if errors:
-        more = [f"{path} has {len(errors) - _SHOWN} more faults."] if len(errors) > _SHOWN else []
-        raise ConfigError("\n".join([*dict.fromkeys(_explain(error, path) for error in errors[:_SHOWN]), *more]))
+    positions = Positions(path)
+    wrong = listed(
+        positions.problem(text, *steps)
+        for error in checker(schema()).iter_errors(document)
+        for steps, text in _explain(error)
+    )
+    if wrong:
+        raise ConfigError(wrong)
 
 
 def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator[Any]:
@@ -43,28 +47,29 @@ def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator
         yield ValidationError(f"{quote(instance)} does not match {pattern!r}")
 
 
-def _explain(error: Any, path: Path) -> str:
-    where = f"{path}: {json_path(error.path)}"
+def _explain(error: Any) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """What *error* says, and the steps to its place."""
+    steps = tuple(error.path)
+    where = json_path(steps)
     rule = error.schema.get("description", "")
     match error.validator:
         case "additionalProperties":
             known = list(error.schema["properties"])
-            unknown = [key for key in error.instance if key not in known]
-            lines = [f"{where} has an unknown key {quote(key)}.{closest(key, known)}" for key in unknown[:_SHOWN]]
-            if len(unknown) > _SHOWN:
-                lines.append(f"{where} has {len(unknown) - _SHOWN} more unknown keys.")
-            return "\n".join([*lines, f"It may have: {', '.join(known)}."])
+            for key in (key for key in error.instance if key not in known):
+                hint = closest(key, known)
+                text = f"{where} has an unknown key {quote(key)}.{hint}\nIt may have: {', '.join(known)}."
+                yield (*steps, key), text
         case "required":
             missing = [key for key in error.validator_value if key not in error.instance]
             rules = [f"Add {key!r}: {error.schema['properties'][key]['description']}" for key in missing]
-            return "\n".join([f"{where} lacks {', '.join(map(repr, missing))}.", *rules])
+            yield steps, "\n".join([f"{where} lacks {', '.join(map(repr, missing))}.", *rules])
         case "type":
-            return f"{where} must be of type {error.validator_value}, not {show(error.instance)}.\n{rule}".rstrip()
+            text = f"{where} must be of type {error.validator_value}, not {show(error.instance)}.\n{rule}"
+            yield steps, text.rstrip()
         case "enum":
-            return (
-                f"{where} is {show(error.instance)}, but must be one of {', '.join(map(show, error.validator_value))}."
-            )
+            allowed = ", ".join(map(show, error.validator_value))
+            yield steps, f"{where} is {show(error.instance)}, but must be one of {allowed}."
         case "minItems":
-            return f"{where} is empty.\n{rule}"
+            yield steps, f"{where} is empty.\n{rule}"
         case _:
-            return f"{where} is {show(error.instance)}, which is not allowed.\n{rule}"
+            yield steps, f"{where} is {show(error.instance)}, which is not allowed.\n{rule}"

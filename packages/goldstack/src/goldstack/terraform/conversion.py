@@ -62,7 +62,7 @@ def convert(value: Typed, wanted: Type) -> Typed:
     match wanted:
         case Collection("map", element):
             return _map(value, element)
-        case Collection(kind, element):
+        case Collection("list" | "set" as kind, element):
             return _sequence(value, element, kind)
         case Tuple(elements):
             items = [convert(item, type_) for item, type_ in zip(_items(value), elements, strict=True)]

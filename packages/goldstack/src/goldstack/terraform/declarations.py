@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from goldstack.project import Problem
+from goldstack.project import Positions, Problem
 
 from . import hcl
 from .constraints import NoType, read_quoted_type, read_type
@@ -90,9 +90,11 @@ class Declarations:
 
     def json_blocks(self, value: Any, path: Path, *, override: bool) -> None:
         """Take all variables of *value*, what `"variable"` is in the file *path*."""
-        for part in _bodies(value):
+        positions = Positions(path)
+        for i, part in enumerate(_bodies(value)):
             for name, bodies in part.items():
-                declared = _Declared(self, path, 0)
+                line, _ = positions.of("variable", *([i] if isinstance(value, list) else []), name)
+                declared = _Declared(self, path, line)
                 for body in _bodies(bodies):
                     self._take(name, declared.json(body, name), declared, override=override)
 
@@ -104,6 +106,10 @@ class Declarations:
                     f"variable {name!r} is overridden here, but no other file declares it.\nDeclare it there."
                 )
                 return
+            if "validations" in found:
+                declared.fault(
+                    f"variable {name!r}: an override file cannot have `validation` blocks.\nMove them to {before.place}."
+                )
             self.variables[name] = dataclasses.replace(before, **found)
             return
         if before is not None:

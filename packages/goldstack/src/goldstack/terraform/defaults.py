@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from goldstack.project import JSON, Problem, cut, json_path
+from goldstack.project import Problem, json_path
 
 from .declarations import Variable
 from .fitting import misfits
-from .types import Collection, Object, Tuple, Type, Unknown, literal
+from .types import Attribute, Collection, Object, Tuple, Type, Unknown
 
 
 def unfit_defaults(variables: Iterable[Variable]) -> Iterator[Problem]:
@@ -21,17 +21,17 @@ def _texts(variable: Variable) -> Iterator[str]:
         yield "its default is null, and `nullable = false` takes no null.\nGive a value, or take one of the two out."
     if variable.type is None:
         return
-    for type_, default in _optional(variable.type):
-        for misfit in misfits(default, type_):
-            yield f"the default {cut(literal(default))} of an optional attribute is no {type_}: expected {misfit.expected}."
+    for name, attribute in _optional(variable.type):
+        if not isinstance(attribute.default, Unknown):
+            for misfit in misfits(attribute.default, attribute.type):
+                yield f"the default of the optional attribute {name!r} is wrong: {misfit.message(secret=variable.sensitive)}."
     if not isinstance(variable.default, Unknown):
         for misfit in misfits(variable.default, variable.type):
-            got = misfit.kind if variable.sensitive else misfit.got
-            yield f"{json_path(('default', *misfit.steps))}: expected {misfit.expected}, got {got}."
+            yield f"{json_path(('default', *misfit.steps))}: {misfit.message(secret=variable.sensitive)}."
 
 
-def _optional(type_: Type) -> Iterator[tuple[Type, JSON]]:
-    """The types of all optional attributes in *type_* with their known defaults."""
+def _optional(type_: Type) -> Iterator[tuple[str, Attribute]]:
+    """All optional attributes in *type_*, by name."""
     match type_:
         case Collection(_, element):
             yield from _optional(element)
@@ -39,7 +39,6 @@ def _optional(type_: Type) -> Iterator[tuple[Type, JSON]]:
             for element in elements:
                 yield from _optional(element)
         case Object(attributes):
+            yield from ((name, attribute) for name, attribute in attributes.items() if attribute.optional)
             for attribute in attributes.values():
                 yield from _optional(attribute.type)
-                if not isinstance(attribute.default, Unknown):
-                    yield attribute.type, attribute.default

@@ -31,6 +31,10 @@ class Misfit:
     got: str
     kind: str
 
+    def message(self, *, secret: bool) -> str:
+        """`expected number, got "80a"`; of a *secret* value, only what kind of value it is."""
+        return f"expected {self.expected}, got {self.kind if secret else self.got}"
+
 
 def misfits(value: JSON, wanted: Type, *steps: str | int) -> Iterator[Misfit]:
     """Each part of *value* for which Terraform would refuse it as a *wanted*; null is of any type."""
@@ -63,7 +67,7 @@ def _collection(
     elif kind != "map" and isinstance(value, list):
         items = list(enumerate(value))
     else:
-        yield _misfit(steps, "an object (map)" if kind == "map" else f"a list ({kind})", value)
+        yield _misfit(steps, "an object" if kind == "map" else "a list", value)
         return
     found = [misfit for step, item in items for misfit in misfits(item, element, *steps, step)]
     yield from found
