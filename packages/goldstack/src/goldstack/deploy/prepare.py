@@ -68,7 +68,7 @@ def prepare(
     sources = read_sources(project.infra)
     values = variables(deployment, sources, config=project.path, environ=os.environ)
     backend = backend_values(deployment, sources.backend, project.path)
-    _check_engine(deployment)
+    check_engine(deployment)
     aws = aws or sources.backend != "local"
     aws_env = _aws(project, deployment)
     binary = find_binary(os.environ)
@@ -102,6 +102,20 @@ def prepare(
     return Prepared(project=project, deployment=deployment, terraform=terraform, aws=aws_env)
 
 
+def check_engine(deployment: Deployment) -> None:
+    """Check that nothing asks for another local AWS than the one that Terraform needs.
+
+    Raises:
+        ConfigError: GOLDSTACK_LOCAL_ENGINE does.
+    """
+    engine = os.environ.get("GOLDSTACK_LOCAL_ENGINE", "ministack")
+    if deployment.is_local and engine not in {"auto", "ministack"}:
+        raise ConfigError(
+            f"GOLDSTACK_LOCAL_ENGINE is {engine!r}, but Terraform needs ministack for the deployment 'local'.\n"
+            f"Unset the variable for this command."
+        )
+
+
 def _aws(project: Project, deployment: Deployment) -> AwsEnvironment:
     server = registry.server_of(project.root) if deployment.is_local else None
     url = server.url if server else f"http://127.0.0.1:{registry.default_port()}"
@@ -113,15 +127,6 @@ def _check_credentials(deployment: Deployment, environment: AwsEnvironment) -> N
         from goldstack.aws.identity import check_ambient
 
         check_ambient(deployment, environment)
-
-
-def _check_engine(deployment: Deployment) -> None:
-    engine = os.environ.get("GOLDSTACK_LOCAL_ENGINE", "ministack")
-    if deployment.is_local and engine not in {"auto", "ministack"}:
-        raise ConfigError(
-            f"GOLDSTACK_LOCAL_ENGINE is {engine!r}, but Terraform needs ministack for the deployment 'local'.\n"
-            f"Unset the variable for this command."
-        )
 
 
 def _stated(project: Project, deployment: Deployment) -> list[tuple[str, str]]:

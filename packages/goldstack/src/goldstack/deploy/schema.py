@@ -12,8 +12,12 @@ from goldstack.terraform.json_schema import package_schema
 REMEDY = "Write it anew: inv infra.schema"
 
 
-def write_schema(project: Project) -> tuple[Path, bool]:
+def write_schema(project: Project, *, dry: bool = False) -> tuple[Path, bool]:
     """Write the schema of *project*; its path, and whether that changed anything.
+
+    Args:
+        project: The repository.
+        dry: Tell the same, and write nothing.
 
     Raises:
         ConfigError: A file of infra/aws cannot be read, or declares a variable that Terraform would refuse.
@@ -21,12 +25,16 @@ def write_schema(project: Project) -> tuple[Path, bool]:
     sources = read_sources(project.infra)
     if sources.unreadable:
         names = ", ".join(str(path) for path in sources.unreadable)
-        raise ConfigError(f"{names}: cannot be parsed, so that not all variables are known.\nTerraform says what is wrong.")
+        raise ConfigError(
+            f"{names}: cannot be parsed, so that not all variables are known.\nTerraform says what is wrong."
+        )
     if sources.faults:
         raise ConfigError(listed(sources.faults))
     path = project.root / SCHEMA_FILE
     if is_current(project, sources):
         return path, False
+    if dry:
+        return path, True
     text = json.dumps(package_schema(sources.variables.values()), indent=2, ensure_ascii=False)
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"{text}\n", encoding="utf-8")

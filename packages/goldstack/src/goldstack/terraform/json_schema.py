@@ -54,7 +54,9 @@ def type_schema(type_: Type | None) -> Schema:
         case Object(attributes):
             required = [name for name, attribute in attributes.items() if not attribute.optional]
             properties = {name: _attribute(attribute) for name, attribute in attributes.items()}
-            return _or_null({"type": ["object"], "properties": properties} | ({"required": required} if required else {}))
+            return _or_null(
+                {"type": ["object"], "properties": properties} | ({"required": required} if required else {})
+            )
         case Anything() | None:
             return {}
 
