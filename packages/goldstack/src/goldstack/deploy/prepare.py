@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from goldstack.aws.environment import AwsEnvironment, aws_environment
-from goldstack.errors import ConfigError
 from goldstack.local import registry
 from goldstack.project import Deployment, Project
 from goldstack.terraform import (
@@ -23,6 +22,7 @@ from goldstack.terraform import (
     variables,
 )
 
+from .engine import check_engine
 from .losses import GUARDED
 
 
@@ -100,20 +100,6 @@ def prepare(
     )
     terraform = Terraform(deployment=deployment.name, binary=binary, inputs=inputs, environment=environment, say=say)
     return Prepared(project=project, deployment=deployment, terraform=terraform, aws=aws_env)
-
-
-def check_engine(deployment: Deployment) -> None:
-    """Check that nothing asks for another local AWS than the one that Terraform needs.
-
-    Raises:
-        ConfigError: GOLDSTACK_LOCAL_ENGINE does.
-    """
-    engine = os.environ.get("GOLDSTACK_LOCAL_ENGINE", "ministack")
-    if deployment.is_local and engine not in {"auto", "ministack"}:
-        raise ConfigError(
-            f"GOLDSTACK_LOCAL_ENGINE is {engine!r}, but Terraform needs ministack for the deployment 'local'.\n"
-            f"Unset the variable for this command."
-        )
 
 
 def _aws(project: Project, deployment: Deployment) -> AwsEnvironment:

@@ -158,7 +158,7 @@ def output(
 @task(help={"deployment": "Check this one alone.", "json": "Print one JSON document."})
 def check(c: Context, *, deployment: str | None = None, json: bool = False) -> None:
     """Find what is wrong before Terraform does: nothing is started, nobody is asked; exits with 4 when something is found."""
-    from goldstack.deploy import check as check_all
+    from goldstack.deploy.check import check as check_all
 
     project = current_project()
     report = check_all(project, [project.deployment(deployment)] if deployment else project.deployments)

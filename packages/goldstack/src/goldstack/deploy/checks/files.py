@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from goldstack.deploy.prepare import prepare
 from goldstack.errors import ConfigError, Refused
 from goldstack.project import Deployment
 from goldstack.terraform import Workdir, check_stamp
@@ -65,6 +64,8 @@ def _plan(around: Surroundings, deployment: Deployment, plan: Path) -> Iterator[
         yield Finding(code="plan", message=text, place=place, severity="warning")
     if around.version is None:
         return
+    from goldstack.deploy.prepare import prepare
+
     try:
         prepared = prepare(around.project, deployment, say=lambda _: None, aws=False, dry=True)
         check_stamp(prepared.terraform, deployment)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from goldstack.deploy.prepare import check_engine
+from goldstack.deploy.engine import check_engine
 from goldstack.errors import ConfigError
 from goldstack.project import Deployment
 from goldstack.terraform import Binary, Sources, check_version
