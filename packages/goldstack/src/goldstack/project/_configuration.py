@@ -9,7 +9,7 @@ from goldstack.errors import ConfigError
 from .names import TABLE_NAME, terraform_name
 from .positions import Positions, Step
 from .problems import Problem, listed
-from .values import JSON, show
+from .values import JSON, quote, show
 
 
 def check_configurations(document: dict[str, Any], path: Path) -> None:
@@ -37,8 +37,8 @@ def _problems(shared: dict[str, JSON], own: dict[str, JSON], index: int, positio
         if name in seen:
             other = positions.problem("", *_steps(seen[name], own, index)).place
             yield positions.problem(
-                f"{place}: {seen[name]!r} and {key!r} both become the Terraform variable {name!r}.\n"
-                f"Keep one of them: {seen[name]!r} stands in {other}.",
+                f"{place}: {quote(seen[name])} and {quote(key)} both become the Terraform variable {quote(name)}.\n"
+                f"Keep one of them: {quote(seen[name])} stands in {other}.",
                 *_steps(key, own, index),
             )
         seen[name] = key

@@ -1,10 +1,7 @@
 """goldstack.json held against its JSON schema, with messages for people."""
 
-import json
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +9,18 @@ from goldstack.errors import ConfigError
 
 from .names import closest
 from .positions import Positions, Step, json_path
-from .problems import listed
-from .values import JSON, show
+from .problems import MOST_SHOWN, listed
+from .schema import schema
+from .values import JSON, quote, show
+
+_LONGEST = 2048  # of what has a pattern: some take long to say no to what is long
 
 
 def validate(document: JSON, path: Path) -> None:
     """Check *document*, read from *path*, against `package.schema.json` of this folder.
 
     Raises:
-        ConfigError: All that is wrong with it, a paragraph each.
+        ConfigError: What is wrong with it, a paragraph each.
         ModuleNotFoundError: jsonschema is not installed.
     """
     from jsonschema import Draft202012Validator
@@ -37,20 +37,14 @@ def validate(document: JSON, path: Path) -> None:
         raise ConfigError(listed(problems))
 
 
-@cache
-def schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of goldstack.json, before infra/aws has its say."""
-    text = (files("goldstack.project") / "package.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
-
-
 def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator[Any]:
     """JSON Schema's `$` is the very end; Python's would let a line break follow."""
     from jsonschema import ValidationError
 
-    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+    if isinstance(instance, str) and (
+        len(instance) > _LONGEST or not re.search(re.sub(r"\$$", r"\\Z", pattern), instance)
+    ):
+        yield ValidationError(f"{quote(instance)} does not match {pattern!r}")
 
 
 def _explain(error: Any) -> Iterator[tuple[tuple[Step, ...], str]]:
@@ -61,9 +55,13 @@ def _explain(error: Any) -> Iterator[tuple[tuple[Step, ...], str]]:
     match error.validator:
         case "additionalProperties":
             known = list(error.schema["properties"])
-            for key in (key for key in error.instance if key not in known):
-                text = f"{where} has an unknown key {key!r}.{closest(key, known)}\nIt may have: {', '.join(known)}."
-                yield (*steps, key), text
+            unknown = [key for key in error.instance if key not in known]
+            for i, key in enumerate(unknown):
+                meant = closest(key, known) if i < MOST_SHOWN else ""
+                yield (
+                    (*steps, key),
+                    f"{where} has an unknown key {quote(key)}.{meant}\nIt may have: {', '.join(known)}.",
+                )
         case "required":
             missing = [key for key in error.validator_value if key not in error.instance]
             rules = [f"Add {key!r}: {error.schema['properties'][key]['description']}" for key in missing]

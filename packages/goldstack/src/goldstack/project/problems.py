@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST_SHOWN = 50
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -30,5 +32,7 @@ class Problem:
 
 
 def listed(problems: Iterable[Problem]) -> str:
-    """All *problems*, each once, by file and line, a paragraph each."""
-    return "\n".join(str(problem) for problem in sorted(set(problems)))
+    """All *problems*, each once, by file and line, a paragraph each; of more than fifty, the number of the others."""
+    ordered = sorted(set(problems))
+    more = [f"And {len(ordered) - MOST_SHOWN} more of the kind."] if len(ordered) > MOST_SHOWN else []
+    return "\n".join([*map(str, ordered[:MOST_SHOWN]), *more])
