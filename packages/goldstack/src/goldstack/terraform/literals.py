@@ -49,8 +49,8 @@ def is_refused(node: "Node") -> bool:
     """Whether the expression *node* calls a function or names something, which Terraform refuses in a default."""
     if node.type == "function_call":
         return True
-    if node.type == "for_expr":
-        return False  # it may name its own
+    if node.type in {"for_expr", "template_for"} or _is_misread(node):
+        return False  # a loop names its own
     if node.type == "object_elem":
         key, value = hcl.expressions(node)
         return is_refused(value) or (word(key) is None and is_refused(key))
@@ -115,6 +115,8 @@ def word(node: "Node | None") -> str | None:
 
 
 def _template(node: "Node") -> Value:
+    if _is_misread(node):
+        return UNKNOWN
     inner = node.named_children[0] if node.type == "template_expr" else node
     if inner.type == "heredoc_template":
         return _heredoc(inner)
@@ -130,6 +132,11 @@ def _joined(values: list[Value]) -> str | Unknown:
     if not all(isinstance(value, str | int) for value in values):
         return UNKNOWN
     return "".join(value if isinstance(value, str) else json.dumps(value) for value in values)
+
+
+def _is_misread(node: "Node") -> bool:
+    """Whether *node* is a template in which the parser may see an interpolation where Terraform sees `$` and `${`."""
+    return node.type == "template_expr" and any(signs in (node.text or b"") for signs in (b"$$$", b"%%%"))
 
 
 def _part(node: "Node") -> Value:
