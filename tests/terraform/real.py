@@ -3,10 +3,13 @@
 import json
 import os
 import subprocess
+import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from goldstack.project import JSON
 from goldstack.terraform import find_binary
 
 _ERROR = "error"
@@ -36,3 +39,18 @@ def outputs(folder: Path, values: Path) -> Mapping[str, Any]:
     assert applied.returncode == 0, applied.stderr
     state = json.loads((folder / "terraform.tfstate").read_text(encoding="utf-8"))
     return {name: output["value"] for name, output in state["outputs"].items()}
+
+
+def exact(value: JSON) -> JSON:
+    """*value* in a form in which equal values are equal: numbers by value, text in the normal form C that Terraform keeps."""
+    match value:
+        case bool() | None:
+            return value
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case list():
+            return [exact(item) for item in value]
+        case dict():
+            return {str(exact(key)): exact(item) for key, item in value.items()}
+        case _:
+            return f"number {Decimal(value).normalize() + 0:f}"

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,7 @@ from goldstack.project import JSON, dumps, load
 from goldstack.terraform import Inputs, Workdir, read_sources, variables
 from goldstack.terraform.types import ANY, BOOL, NUMBER, STRING, Attribute, Collection, Object, Tuple, Type
 
-from .real import outputs
+from .real import exact, outputs
 
 Typed = tuple[Type, JSON]
 
@@ -100,21 +99,6 @@ def arrived(folder: Path, cases: Sequence[Typed]) -> list[tuple[JSON, JSON]]:
     ).write()
     seen = outputs(infra, workdir.variables)
     return [(value, json.loads(seen[f"v{i}"], parse_float=Decimal)) for i, (_, value) in enumerate(cases)]
-
-
-def exact(value: JSON) -> JSON:
-    """*value* in a form in which equal values are equal: numbers by value, text in the normal form C that Terraform keeps."""
-    match value:
-        case bool() | None:
-            return value
-        case str():
-            return unicodedata.normalize("NFC", value)
-        case list():
-            return [exact(item) for item in value]
-        case dict():
-            return {str(exact(key)): exact(item) for key, item in value.items()}
-        case _:
-            return f"number {Decimal(value).normalize() + 0:f}"
 
 
 def check(folder: Path, cases: Sequence[Typed]) -> None:

@@ -5,11 +5,12 @@ from .model import Deployment, Project, RemoteState, load
 from .names import TABLE_NAME, camel_key, closest, key_of, terraform_name
 from .origin import Origin
 from .positions import Positions, json_path
-from .problems import Problem, listed
-from .values import JSON, cut, dumps, show
+from .problems import MOST_SHOWN, Problem, listed
+from .values import JSON, cut, dumps, printable, quote, show
 
 __all__ = [
     "JSON",
+    "MOST_SHOWN",
     "TABLE_NAME",
     "Deployment",
     "Origin",
@@ -26,6 +27,8 @@ __all__ = [
     "key_of",
     "listed",
     "load",
+    "printable",
+    "quote",
     "show",
     "terraform_name",
 ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -62,13 +62,14 @@ def _json(text: str) -> _Follow:
     content = text.encode()
     lines = content.split(b"\n")
     top = Parser(Language(tree_sitter_json.language())).parse(content).root_node
+    children = cache(_json_children)
 
     def follow(steps: tuple[Step, ...]) -> Place:
         node, place = next(iter(top.named_children), None), NOWHERE
         for step in steps:
-            shown, node = _json_child(node, step)
-            if shown is None:
+            if node is None or step not in (found := children(node)):
                 break
+            shown, node = found[step]
             before = lines[shown.start_point.row][: shown.start_point.column]
             place = (shown.start_point.row + 1, len(before.decode()) + 1)
         return place
@@ -76,46 +77,37 @@ def _json(text: str) -> _Follow:
     return follow
 
 
-def _json_child(
-    node: "tree_sitter.Node | None", step: Step
-) -> tuple["tree_sitter.Node | None", "tree_sitter.Node | None"]:
-    """What to show for *step* from *node*, and where to go on from there."""
-    if node is None:
-        return None, None
-    if isinstance(step, int):
-        child = node.named_children[step] if node.type == "array" and step < node.named_child_count else None
-        return child, child
-    for pair in node.named_children if node.type == "object" else []:
-        key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-        if key and json.loads(key.text or b"null") == step:
-            return key, value
-    return None, None
+def _json_children(node: "tree_sitter.Node") -> dict[Step, tuple["tree_sitter.Node", "tree_sitter.Node | None"]]:
+    """For each step from *node*: what to show, and where to go on from there."""
+    if node.type == "array":
+        return {i: (child, child) for i, child in enumerate(node.named_children)}
+    pairs = node.named_children if node.type == "object" else []
+    keys = ((pair.child_by_field_name("key"), pair.child_by_field_name("value")) for pair in pairs)
+    return {json.loads(key.text or b"null"): (key, value) for key, value in keys if key}
 
 
 def _yaml(text: str) -> _Follow:
     from ._yaml import compose
 
     top = compose(text)
+    children = cache(_yaml_children)
 
     def follow(steps: tuple[Step, ...]) -> Place:
         node, place = top, NOWHERE
         for step in steps:
-            shown, node = _yaml_child(node, step)
-            if shown is None:
+            if node is None or step not in (found := children(node)):
                 break
+            shown, node = found[step]
             place = (shown.start_mark.line + 1, shown.start_mark.column + 1)
         return place
 
     return follow
 
 
-def _yaml_child(node: "yaml.Node | None", step: Step) -> tuple["yaml.Node | None", "yaml.Node | None"]:
+def _yaml_children(node: "yaml.Node") -> dict[Step, tuple["yaml.Node", "yaml.Node"]]:
     import yaml
 
-    if isinstance(step, int):
-        child = node.value[step] if isinstance(node, yaml.SequenceNode) and step < len(node.value) else None
-        return child, child
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
-        if key.value == step:
-            return key, value
-    return None, None
+    if isinstance(node, yaml.SequenceNode):
+        return {i: (child, child) for i, child in enumerate(node.value)}
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return {key.value: (key, value) for key, value in pairs if isinstance(key, yaml.ScalarNode)}

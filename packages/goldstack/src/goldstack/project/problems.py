@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
-_MOST = 50
+MOST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +32,7 @@ class Problem:
 
 
 def listed(problems: Iterable[Problem]) -> str:
-    """All *problems*, each once, by file and line, a paragraph each; no more than the first fifty found."""
-    found = list(islice(problems, _MOST + 1))
-    more = ["And more of the kind."] if len(found) > _MOST else []
-    return "\n".join([*map(str, sorted(set(found[:_MOST]))), *more])
+    """All *problems*, each once, by file and line, a paragraph each; of more than fifty, the number of the others."""
+    ordered = sorted(set(problems))
+    more = [f"And {len(ordered) - MOST_SHOWN} more of the kind."] if len(ordered) > MOST_SHOWN else []
+    return "\n".join([*map(str, ordered[:MOST_SHOWN]), *more])

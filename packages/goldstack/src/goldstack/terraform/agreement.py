@@ -5,6 +5,7 @@ from pathlib import Path
 
 from goldstack.project import (
     JSON,
+    MOST_SHOWN,
     Deployment,
     Origin,
     Problem,
@@ -13,6 +14,8 @@ from goldstack.project import (
     cut,
     json_path,
     key_of,
+    printable,
+    quote,
     terraform_name,
 )
 
@@ -40,7 +43,7 @@ def disagreements(
 def shared_faults(sources: Sources) -> list[Problem]:
     """What is wrong with *sources* whatever the deployment."""
     text = (
-        "would be read by Terraform for every deployment, beside goldstack.json.\n"
+        "this file would be read by Terraform for every deployment, beside goldstack.json.\n"
         "Move its values into `configuration`, and delete it."
     )
     stray = (path for pattern in STRAY for path in sorted(sources.folder.glob(pattern)))
@@ -64,6 +67,8 @@ class _Check:
         self.facts = own_facts(deployment)
 
     def of_keys(self) -> Iterator[Problem]:
+        known = [key_of(declared) or declared for declared in self.sources.variables if declared not in FACTS]
+        undeclared = 0
         for key, value in self.deployment.configuration.items():
             name = terraform_name(key)
             camel = camel_key(name)
@@ -71,12 +76,16 @@ class _Check:
                 text = f"{name!r} is always filled from the deployment itself.\nTake the key out of `configuration`."
                 yield self._of_value(text, key)
             elif "_" in key and camel:
-                yield self._of_value(f"keys are written in camelCase.\nWrite `{camel}` for the variable {name!r}.", key)
+                text = f"keys are written in camelCase.\nWrite {quote(camel)} for the variable {quote(name)}."
+                yield self._of_value(text, key)
             elif name in self.sources.variables:
                 for steps, text in self._unfit(self.sources.variables[name], value):
                     yield self._of_value(text, key, *steps)
             elif not self.sources.unreadable:
-                yield self._of_value(self._undeclared(name, key), key)
+                undeclared += 1
+                meant = closest(key, known) if undeclared <= MOST_SHOWN else ""
+                text = f"{self.sources.folder} declares no variable {quote(name)}.{meant}\n"
+                yield self._of_value(f"{text}Declare it in variables.tf, or take the key out.", key)
 
     def of_facts(self) -> Iterator[Problem]:
         for name, (key, value) in self.facts.items():
@@ -90,13 +99,6 @@ class _Check:
         for variable in self.sources.variables.values():
             if variable.required and variable.name not in given and not self.sources.unreadable:
                 yield Problem(variable.file, variable.line, 0, self._missing(variable))
-
-    def _undeclared(self, name: str, key: str) -> str:
-        known = [key_of(declared) or declared for declared in self.sources.variables if declared not in FACTS]
-        return (
-            f"{self.sources.folder} declares no variable {name!r}.{closest(key, known)}\n"
-            f"Declare it in variables.tf, or take the key out."
-        )
 
     def _missing(self, variable: Variable) -> str:
         key = key_of(variable.name)
@@ -112,17 +114,15 @@ class _Check:
         if value is None and not variable.nullable and variable.required:
             yield (
                 (),
-                f"null is no value for it: {variable.place} says `nullable = false`, and no default.\nGive a value.",
+                f"null is no value for it: {variable.place} has `nullable = false`, and no default.\nGive a value.",
             )
         if variable.type is None or self.sources.unreadable_overrides:
             return
+        declared = f"{variable.place} declares it as {printable(cut(str(variable.type)))}."
         for misfit in misfits(value, variable.type):
-            got, steps = (misfit.kind, ()) if variable.sensitive else (misfit.got, misfit.steps)
-            yield (
-                steps,
-                f"expected {misfit.expected}, got {got}.\n{variable.place} declares it as {cut(str(variable.type))}.",
-            )
+            steps = () if variable.sensitive else misfit.steps  # keys of a map are part of the value
+            yield steps, f"{misfit.message(secret=variable.sensitive)}.\n{declared}"
 
     def _of_value(self, text: str, key: str, *steps: str | int) -> Problem:
-        path = json_path(("configuration", key, *steps))
+        path = printable(cut(json_path(("configuration", key, *steps))))
         return self.origin.value(f"deployment {self.deployment.name!r}, {path}: {text}", key, *steps)

@@ -63,9 +63,8 @@ def literal(expression: Node | None) -> str | None:
     node = expression
     while node is not None and node.type in {"expression", "literal_value", "string_lit"}:
         if node.type == "string_lit":
-            parts = node.named_children[1:-1]
-            plain = all(part.type == "template_literal" for part in parts)
-            return "".join(map(text, parts)) if plain else None
+            plain = all(part.type == "template_literal" for part in node.named_children[1:-1])
+            return text(node)[1:-1] if plain else None
         node = node.named_children[0] if node.named_child_count == 1 else None
     return None
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,8 @@ def is_refused(node: "Node") -> bool:
     """Whether the expression *node* calls a function or names something, which Terraform refuses in a default."""
     if node.type == "function_call":
         return True
-    if node.type == "for_expr":
-        return False  # it may name its own
+    if node.type in {"for_expr", "template_for"} or _is_misread(node):
+        return False  # a loop names its own
     if node.type == "object_elem":
         key, value = hcl.expressions(node)
         return is_refused(value) or (word(key) is None and is_refused(key))
@@ -115,14 +116,24 @@ def word(node: "Node | None") -> str | None:
 
 
 def _template(node: "Node") -> Value:
+    if _is_misread(node):
+        return UNKNOWN
     inner = node.named_children[0] if node.type == "template_expr" else node
     if inner.type == "heredoc_template":
         return _heredoc(inner)
-    parts = inner.named_children[1:-1]
-    values = [_part(part) for part in parts]
-    if len(values) == 1 and parts[0].type == "template_interpolation":
-        return values[0]
-    return _joined(values)
+    values = [value for value in _parts(inner) if value != ""]
+    return values[0] if len(values) == 1 else _joined(values)
+
+
+def _parts(node: "Node") -> Iterator[Value]:
+    """Text and interpolations of a quoted *node*; the text by where it stands, since the parser drops blanks in it."""
+    content, start = node.text or b"", node.start_byte
+    end = node.children[0].end_byte
+    for child in (child for child in node.children[1:] if child.type != "template_literal"):
+        yield unescape(content[end - start : child.start_byte - start].decode(errors="replace"))
+        if child.type != "quoted_template_end":
+            yield _interpolated(child)
+        end = child.end_byte
 
 
 def _joined(values: list[Value]) -> str | Unknown:
@@ -132,9 +143,12 @@ def _joined(values: list[Value]) -> str | Unknown:
     return "".join(value if isinstance(value, str) else json.dumps(value) for value in values)
 
 
-def _part(node: "Node") -> Value:
-    if node.type == "template_literal":
-        return unescape(hcl.text(node))
+def _is_misread(node: "Node") -> bool:
+    """Whether *node* is a template in which the parser may see an interpolation where Terraform sees `$` and `${`."""
+    return node.type == "template_expr" and any(signs in (node.text or b"") for signs in (b"$$$", b"%%%"))
+
+
+def _interpolated(node: "Node") -> Value:
     if node.type != "template_interpolation" or node.named_child_count != 3 or "~" in hcl.text(node):
         return UNKNOWN
     return evaluate(node.named_children[1])
@@ -146,7 +160,7 @@ def _heredoc(node: "Node") -> Value:
     if match is None or computed:
         return UNKNOWN
     flush, body = match.groups()
-    lines = (body or "").splitlines(keepends=True)
+    lines = re.findall(r"[^\n]*\n", body or "")
     if flush:
         indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
         lines = [line[indent:] if line.strip() else line for line in lines]
