@@ -1,6 +1,7 @@
 """Everything that can be found wrong without starting Terraform and without the network."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +48,15 @@ class Report:
         return "\n".join([*lines, f"Terraform: {self.terraform or 'unknown version, no command has asked yet'}"])
 
 
-def check(project: Project, deployments: Iterable[Deployment]) -> Report:
-    """Check *project* for each of *deployments*."""
-    around = Surroundings(project=project)
+def check(project: Project, deployments: Iterable[Deployment], *, environ: Mapping[str, str] | None = None) -> Report:
+    """Check *project* for each of *deployments*.
+
+    Args:
+        project: The repository.
+        deployments: Those that are asked about.
+        environ: The variables to judge by; those of this process by default.
+    """
+    around = Surroundings(project=project, environ=os.environ if environ is None else environ)
     shared = [finding for subject in (variables, tools, files) for finding in subject.of_repository(around)]
     found = {
         deployment.name: tuple(

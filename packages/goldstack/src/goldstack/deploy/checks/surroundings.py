@@ -1,8 +1,7 @@
 """What every check of one run looks at, read once."""
 
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from goldstack.errors import ConfigError
@@ -16,11 +15,11 @@ class Surroundings:
 
     Attributes:
         project: goldstack.json, found valid.
-        environ: The variables of this process.
+        environ: The variables to judge by.
     """
 
     project: Project
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environ: Mapping[str, str]
 
     @cached_property
     def sources(self) -> Sources | ConfigError:
