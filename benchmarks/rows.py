@@ -1,6 +1,6 @@
 """Every row, in the order of the table. To add some: a module with `ROWS`, and its name here."""
 
-from . import command_line
+from . import checking, command_line
 from .row import Row
 
-ROWS: tuple[Row, ...] = (*command_line.ROWS,)
+ROWS: tuple[Row, ...] = (*command_line.ROWS, *checking.ROWS)

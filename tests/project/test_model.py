@@ -1,5 +1,6 @@
 """goldstack.json as a project: merged, checked, frozen."""
 
+import time
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -215,3 +216,30 @@ def test_every_configuration_is_checked_and_told_in_the_order_of_the_file(file: 
     assert first.startswith("goldstack.json:5:87: deployments[0].configuration: 'my_var' and 'myVar' both become")
     assert second.startswith("goldstack.json:6:46: deployments[1].configuration lacks `tableName`.")
     assert "'my_var' stands in goldstack.json:3:22." in file.refusal(text)
+
+
+@pytest.mark.parametrize("version", ["1.11.4", "~> 1.11", ">= 1.10, < 2.0", " = v1.11.0-rc1 ,!=1.12.0+x", "<=1"])
+def test_a_constraint_on_versions_is_written_as_in_terraform(file: File, version: str) -> None:
+    assert file.load(with_deployment(terraformVersion=version)).deployment("b").terraform_version == version
+
+
+@pytest.mark.parametrize(
+    "version", [",".join(["11"] * 100) + "!", "1, " * 500 + "!", "1.1" * 600 + "!", "1" * 3000, ""]
+)
+def test_what_is_nearly_a_constraint_is_refused_soon(file: File, version: str) -> None:
+    began = time.process_time()
+    assert "deployments[1].terraformVersion is" in file.refusal(with_deployment(terraformVersion=version))
+    assert time.process_time() - began < 1
+
+
+def test_of_many_faults_the_first_are_told_and_soon(file: File) -> None:
+    for content in (
+        document(**{f"key{i}": i for i in range(5000)}),
+        document(deployments=[1] * 5000),
+        document(deployments=[{"name": f"d{i}", "awsRegion": "us-west-2"} for i in range(2000)]),
+    ):
+        began = time.process_time()
+        message = file.refusal(content)
+        assert message.endswith("And more of the kind.")
+        assert len(message.splitlines()) < 120
+        assert time.process_time() - began < 2

@@ -30,6 +30,11 @@ def python() -> Path:
     return _folder() / "bin" / "python"
 
 
+def is_made() -> bool:
+    """Whether it is there, whole."""
+    return _is_complete(_folder())
+
+
 def make(notify: Notify) -> None:
     """Make it where it is missing or was made by halves.
 

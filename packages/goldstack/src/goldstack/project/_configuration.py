@@ -20,13 +20,13 @@ def check_configurations(document: dict[str, Any], path: Path) -> None:
     """
     shared = document.get("configuration", {})
     positions = Positions(path)
-    problems = [
+    wrong = listed(
         problem
         for i, item in enumerate(document["deployments"])
         for problem in _problems(shared, item.get("configuration", {}), i, positions)
-    ]
-    if problems:
-        raise ConfigError(listed(problems))
+    )
+    if wrong:
+        raise ConfigError(wrong)
 
 
 def _problems(shared: dict[str, JSON], own: dict[str, JSON], index: int, positions: Positions) -> Iterator[Problem]:

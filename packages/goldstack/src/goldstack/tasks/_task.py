@@ -54,9 +54,6 @@ class Task(invoke.Task[_Body]):
                 self._check_deployment(kwargs)
             with raised():
                 answer = super().__call__(*args, **kwargs)
-            if not kwargs.get("dry") and not args[0].config.run.dry:
-                remember()
-            return answer
         except KeyboardInterrupt as stop:
             raise _exit(Interrupted(stop.number if isinstance(stop, Stopped) else signal.SIGINT)) from None
         except (Exit, Failure):
@@ -65,6 +62,9 @@ class Task(invoke.Task[_Body]):
             if os.environ.get("GOLDSTACK_DEBUG") == "1":
                 raise
             raise _exit(error) from None
+        if not kwargs.get("dry") and not args[0].config.run.dry:
+            remember()
+        return answer
 
     def _check_swallowed(self, kwargs: dict[str, Any]) -> None:
         """Invoke takes whatever word comes next for a missing positional, a flag too."""

@@ -36,8 +36,18 @@ def disagreements(
     Where a file of *sources* cannot be read, only what it cannot change is judged: Terraform has the last word.
     """
     check = _Check(deployment, sources, config, environ)
-    found = (sources.faults, check.of_folder(), check.of_keys(), check.of_facts(), check.of_variables())
+    found = (shared_faults(sources), check.of_keys(), check.of_facts(), check.of_variables())
     return sorted({problem for problems in found for problem in problems})
+
+
+def shared_faults(sources: Sources) -> list[Problem]:
+    """What is wrong with *sources* whatever the deployment."""
+    text = (
+        "this file would be read by Terraform for every deployment, beside goldstack.json.\n"
+        "Move its values into `configuration`, and delete it."
+    )
+    stray = (path for pattern in STRAY for path in sorted(sources.folder.glob(pattern)))
+    return [*sources.faults, *(Problem(str(path), 0, 0, text) for path in stray)]
 
 
 def own_facts(deployment: Deployment) -> dict[str, tuple[str, JSON]]:
@@ -55,16 +65,6 @@ class _Check:
         self.environ = environ
         self.origin = Origin(config, deployment.name)
         self.facts = own_facts(deployment)
-
-    def of_folder(self) -> Iterator[Problem]:
-        for path in (path for pattern in STRAY for path in self.sources.folder.glob(pattern)):
-            yield Problem(
-                str(path),
-                0,
-                0,
-                "this file would be read by Terraform for every deployment, beside goldstack.json.\n"
-                "Move its values into `configuration`, and delete it.",
-            )
 
     def of_keys(self) -> Iterator[Problem]:
         known = [key_of(declared) or declared for declared in self.sources.variables if declared not in FACTS]
