@@ -186,6 +186,38 @@ def test_regions_that_came_later_are_known(file: File, region: str) -> None:
     assert file.load(with_deployment(awsRegion=region)).deployment("b").region == region
 
 
+def test_what_is_wrong_is_told_by_line_and_column(file: File) -> None:
+    text = """{
+  "name": "x",
+  "deploymnets": [],
+  "deployments": [
+    { "name": "dev", "awsRegion": "é!", "protected": 1,
+      "configuration": { "tableName": "table" } },
+    { "awsRegion": "us-west-2" }
+  ]
+}
+"""
+    places = [line.partition(": ")[0] for line in file.refusal(text).splitlines() if line.startswith("goldstack.json:")]
+    assert places == [f"goldstack.json:{place}" for place in ("3:3", "5:22", "5:41", "7:5")]
+
+
+def test_every_configuration_is_checked_and_told_in_the_order_of_the_file(file: File) -> None:
+    text = """{
+  "name": "x",
+  "configuration": { "my_var": 1 },
+  "deployments": [
+    { "name": "a", "awsRegion": "us-west-2", "configuration": { "tableName": "table", "myVar": 1 } },
+    { "name": "b", "awsRegion": "us-west-2", "configuration": { "other": 1 } },
+    { "name": "c", "awsRegion": "us-west-2", "configuration": { "tableName": "table" } }
+  ]
+}
+"""
+    first, second = (line for line in file.refusal(text).splitlines() if line.startswith("goldstack.json:"))
+    assert first.startswith("goldstack.json:5:87: deployments[0].configuration: 'my_var' and 'myVar' both become")
+    assert second.startswith("goldstack.json:6:46: deployments[1].configuration lacks `tableName`.")
+    assert "'my_var' stands in goldstack.json:3:22." in file.refusal(text)
+
+
 @pytest.mark.parametrize("version", ["1.11.4", "~> 1.11", ">= 1.10, < 2.0", " = v1.11.0-rc1 ,!=1.12.0+x", "<=1"])
 def test_a_constraint_on_versions_is_written_as_in_terraform(file: File, version: str) -> None:
     assert file.load(with_deployment(terraformVersion=version)).deployment("b").terraform_version == version

@@ -96,7 +96,7 @@ def test_each_key_stands_where_it_is_said_to(tmp_path_factory: pytest.TempPathFa
     for ascii_only in (True, False):
         text = json.dumps(value, ensure_ascii=ascii_only)
         for key in value:
-            line, column = at(tmp_path_factory.getbasetemp(), text, key)
+            line, column = at(tmp_path_factory.mktemp("place"), text, key)
             assert line == 1
             assert text[column - 1 :].startswith(json.dumps(key, ensure_ascii=ascii_only))
 

@@ -226,7 +226,7 @@ def test_a_thousand_wrong_keys_are_told_in_a_message_that_can_be_read(infra: Wri
     with pytest.raises(ConfigError) as caught:
         variables(load(config).deployment("dev"), read_sources(folder), config=config, environ={})
     assert len(str(caught.value).splitlines()) == 101
-    assert "And 2950 more" in str(caught.value)
+    assert str(caught.value).endswith("And more of the kind.")
 
 
 def test_keys_are_shown_in_characters_that_a_terminal_does_not_obey(infra: Write) -> None:

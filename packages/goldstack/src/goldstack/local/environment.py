@@ -12,7 +12,6 @@ from pathlib import Path
 from goldstack.errors import LocalServerError
 
 from .engine import Notify
-from .process import run
 from .registry.folders import cache_folder, private
 from .registry.locks import held
 
@@ -76,6 +75,8 @@ _PIP_HINT = "pip needs the network (or an index that its own configuration names
 
 
 def _run(argv: list[str], hint: str) -> None:
+    from .process import run
+
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(_DROPPED) and name not in _PIP_DROPPED
     }

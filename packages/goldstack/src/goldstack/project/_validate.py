@@ -9,7 +9,7 @@ from goldstack.errors import ConfigError
 
 from .names import closest
 from .positions import Positions, Step, json_path
-from .problems import MOST_SHOWN, listed
+from .problems import listed
 from .schema import schema
 from .values import JSON, quote, show
 
@@ -28,13 +28,13 @@ def validate(document: JSON, path: Path) -> None:
 
     checker = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call] # jsonschema's own
     positions = Positions(path)
-    problems = [
+    wrong = listed(
         positions.problem(text, *steps)
         for error in checker(schema()).iter_errors(document)
         for steps, text in _explain(error)
-    ]
-    if problems:
-        raise ConfigError(listed(problems))
+    )
+    if wrong:
+        raise ConfigError(wrong)
 
 
 def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator[Any]:
@@ -55,13 +55,10 @@ def _explain(error: Any) -> Iterator[tuple[tuple[Step, ...], str]]:
     match error.validator:
         case "additionalProperties":
             known = list(error.schema["properties"])
-            unknown = [key for key in error.instance if key not in known]
-            for i, key in enumerate(unknown):
-                meant = closest(key, known) if i < MOST_SHOWN else ""
-                yield (
-                    (*steps, key),
-                    f"{where} has an unknown key {quote(key)}.{meant}\nIt may have: {', '.join(known)}.",
-                )
+            for key in (key for key in error.instance if key not in known):
+                hint = closest(key, known)
+                text = f"{where} has an unknown key {quote(key)}.{hint}\nIt may have: {', '.join(known)}."
+                yield (*steps, key), text
         case "required":
             missing = [key for key in error.validator_value if key not in error.instance]
             rules = [f"Add {key!r}: {error.schema['properties'][key]['description']}" for key in missing]

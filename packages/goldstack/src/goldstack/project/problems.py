@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 MOST_SHOWN = 50
 
@@ -32,7 +33,7 @@ class Problem:
 
 
 def listed(problems: Iterable[Problem]) -> str:
-    """All *problems*, each once, by file and line, a paragraph each; of more than fifty, the number of the others."""
-    ordered = sorted(set(problems))
-    more = [f"And {len(ordered) - MOST_SHOWN} more of the kind."] if len(ordered) > MOST_SHOWN else []
-    return "\n".join([*map(str, ordered[:MOST_SHOWN]), *more])
+    """All *problems*, each once, by file and line, a paragraph each; no more than the first fifty found."""
+    found = list(islice(problems, MOST_SHOWN + 1))
+    more = ["And more of the kind."] if len(found) > MOST_SHOWN else []
+    return "\n".join([*map(str, sorted(set(found[:MOST_SHOWN]))), *more])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from goldstack.errors import ConfigError, Refused
 from goldstack.project import Deployment
-from goldstack.terraform import Workdir, check_stamp
+from goldstack.terraform import Workdir
 from goldstack.terraform.files import WORK
 
 from .finding import Finding
@@ -65,6 +65,7 @@ def _plan(around: Surroundings, deployment: Deployment, plan: Path) -> Iterator[
     if around.version is None:
         return
     from goldstack.deploy.prepare import prepare
+    from goldstack.terraform import check_stamp
 
     try:
         prepared = prepare(around.project, deployment, say=lambda _: None, aws=False, dry=True)
