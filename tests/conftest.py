@@ -45,7 +45,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Clone:
-    """A project of its own: goldstack.json, infra/aws and tasks.py, without state."""
+    """A project of its own: goldstack.json, its schema, infra/aws and tasks.py, without state."""
 
     root: Path
     home: Path
@@ -101,6 +101,7 @@ def clone(tmp_path: Path) -> Clone:
     shutil.copytree(
         REPOSITORY / "infra" / "aws", root / "infra" / "aws", ignore=shutil.ignore_patterns("*.tfstate*", "*.lock.info")
     )
+    shutil.copytree(REPOSITORY / "schemas", root / "schemas")
     for name in ("goldstack.json", "tasks.py"):
         shutil.copy(REPOSITORY / name, root / name)
     home = tmp_path / "home"

@@ -3,16 +3,34 @@
 import json
 from pathlib import Path
 
+from jsonschema import Draft202012Validator
+
+from goldstack.deploy.schema import REMEDY, is_current
 from goldstack.project import TABLE_NAME, load
-from goldstack.project._validate import schema
 from goldstack.project.names import DEPLOYMENT_NAME
+from goldstack.project.schema import schema
 from goldstack.terraform import read_sources, variables
 
 REPOSITORY = Path(__file__).parent.parent
 
 
-def test_the_schema_that_editors_use_is_the_one_that_the_program_uses() -> None:
-    assert json.loads((REPOSITORY / "schemas" / "package.schema.json").read_text()) == schema()
+def test_the_schema_that_editors_use_knows_the_variables_of_infra_aws() -> None:
+    project = load(REPOSITORY / "goldstack.json")
+    assert is_current(project, read_sources(project.infra)), REMEDY
+
+
+def test_the_schema_that_editors_use_is_but_for_configuration_the_one_that_the_program_uses() -> None:
+    editors = json.loads((REPOSITORY / "schemas" / "package.schema.json").read_text())
+    editors.pop("$comment")
+    assert editors.pop("$defs").keys() == schema()["$defs"].keys()
+    assert editors == {key: value for key, value in schema().items() if key != "$defs"}
+
+
+def test_goldstack_json_is_right_by_the_schema_that_editors_use() -> None:
+    editors = json.loads((REPOSITORY / "schemas" / "package.schema.json").read_text())
+    assert (
+        list(Draft202012Validator(editors).iter_errors(json.loads((REPOSITORY / "goldstack.json").read_text()))) == []
+    )
 
 
 def test_the_schema_and_the_program_accept_the_same_names() -> None:

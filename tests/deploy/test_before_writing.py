@@ -87,10 +87,16 @@ def test_a_wrong_value_is_shown_without_the_secrets_beside_it(dev: Emulated) -> 
     )
     dev.config["deployments"][0]["configuration"] |= {"secret": "hunter2", "tags": {"project": ["x"]}}
     dev.write()
+    refused = dev.inv("infra.plan", "dev")
+    assert refused.code == 2
+    assert 'configuration.tags.project: expected string, got ["x"]' in refused.stderr
+    (dev.root / "infra" / "aws" / "more_override.tf").write_text(
+        'variable "secret" {\n  description = 1e3 # which only Terraform reads\n}\n'
+    )
     failed = dev.inv("infra.plan", "dev")
     assert failed.code == 1
     assert "tags" in failed.stderr
-    assert "hunter2" not in failed.stdout + failed.stderr
+    assert "hunter2" not in refused.stdout + refused.stderr + failed.stdout + failed.stderr
 
 
 def test_a_table_that_the_state_does_not_know_can_be_taken_over(dev: Emulated) -> None:

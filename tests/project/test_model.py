@@ -1,5 +1,6 @@
 """goldstack.json as a project: merged, checked, frozen."""
 
+import time
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -162,7 +163,7 @@ def test_what_is_wrong_is_told_with_its_place_and_its_value(file: File, content:
 
 def test_all_that_is_wrong_is_told_at_once_and_once(file: File) -> None:
     message = file.refusal(with_deployment(awsRegion="x", protected=1, extra=2))
-    assert len([line for line in message.splitlines() if line.startswith("goldstack.json: ")]) == 3
+    assert len([line for line in message.splitlines() if line.startswith("goldstack.json:1:")]) == 3
     assert message.count("lacks") == 0
 
 
@@ -183,3 +184,62 @@ def test_an_endpoint_is_on_this_machine_or_speaks_https(file: File, endpoint: st
 @pytest.mark.parametrize("region", ["us-west-2", "eu-central-1", "us-gov-west-1", "cn-north-1", "ap-southeast-7"])
 def test_regions_that_came_later_are_known(file: File, region: str) -> None:
     assert file.load(with_deployment(awsRegion=region)).deployment("b").region == region
+
+
+def test_what_is_wrong_is_told_by_line_and_column(file: File) -> None:
+    text = """{
+  "name": "x",
+  "deploymnets": [],
+  "deployments": [
+    { "name": "dev", "awsRegion": "é!", "protected": 1,
+      "configuration": { "tableName": "table" } },
+    { "awsRegion": "us-west-2" }
+  ]
+}
+"""
+    places = [line.partition(": ")[0] for line in file.refusal(text).splitlines() if line.startswith("goldstack.json:")]
+    assert places == [f"goldstack.json:{place}" for place in ("3:3", "5:22", "5:41", "7:5")]
+
+
+def test_every_configuration_is_checked_and_told_in_the_order_of_the_file(file: File) -> None:
+    text = """{
+  "name": "x",
+  "configuration": { "my_var": 1 },
+  "deployments": [
+    { "name": "a", "awsRegion": "us-west-2", "configuration": { "tableName": "table", "myVar": 1 } },
+    { "name": "b", "awsRegion": "us-west-2", "configuration": { "other": 1 } },
+    { "name": "c", "awsRegion": "us-west-2", "configuration": { "tableName": "table" } }
+  ]
+}
+"""
+    first, second = (line for line in file.refusal(text).splitlines() if line.startswith("goldstack.json:"))
+    assert first.startswith("goldstack.json:5:87: deployments[0].configuration: 'my_var' and 'myVar' both become")
+    assert second.startswith("goldstack.json:6:46: deployments[1].configuration lacks `tableName`.")
+    assert "'my_var' stands in goldstack.json:3:22." in file.refusal(text)
+
+
+@pytest.mark.parametrize("version", ["1.11.4", "~> 1.11", ">= 1.10, < 2.0", " = v1.11.0-rc1 ,!=1.12.0+x", "<=1"])
+def test_a_constraint_on_versions_is_written_as_in_terraform(file: File, version: str) -> None:
+    assert file.load(with_deployment(terraformVersion=version)).deployment("b").terraform_version == version
+
+
+@pytest.mark.parametrize(
+    "version", [",".join(["11"] * 100) + "!", "1, " * 500 + "!", "1.1" * 600 + "!", "1" * 3000, ""]
+)
+def test_what_is_nearly_a_constraint_is_refused_soon(file: File, version: str) -> None:
+    began = time.process_time()
+    assert "deployments[1].terraformVersion is" in file.refusal(with_deployment(terraformVersion=version))
+    assert time.process_time() - began < 1
+
+
+def test_of_many_faults_the_first_are_told_and_soon(file: File) -> None:
+    for content in (
+        document(**{f"key{i}": i for i in range(5000)}),
+        document(deployments=[1] * 5000),
+        document(deployments=[{"name": f"d{i}", "awsRegion": "us-west-2"} for i in range(2000)]),
+    ):
+        began = time.process_time()
+        message = file.refusal(content)
+        assert message.endswith(" more of the kind.")
+        assert len(message.splitlines()) < 120
+        assert time.process_time() - began < 2

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldstack.project import TABLE_NAME, closest, terraform_name
+from goldstack.project import TABLE_NAME, camel_key, closest, key_of, terraform_name
 from goldstack.project.names import DEPLOYMENT_NAME
 
 _CAMEL = st.from_regex(r"[a-z][a-z0-9]*([A-Z][a-z0-9]+)*", fullmatch=True)
@@ -77,3 +77,85 @@ def test_a_table_name_has_3_to_255_characters(name: str, accepted: bool) -> None
 @pytest.mark.parametrize(("word", "meant"), [("prdo", "prod"), ("loca", "local"), ("zzz", None)])
 def test_a_near_word_is_offered_and_a_far_one_is_not(word: str, meant: str | None) -> None:
     assert closest(word, ["local", "dev", "prod"]) == (f" Did you mean {meant!r}?" if meant else "")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("my_var_name", "myVarName"),
+        ("aws_region", "awsRegion"),
+        ("_s3_bucket", "S3Bucket"),
+        ("_name", "Name"),
+        ("_v_p_c_id", "VPCId"),
+        ("aws_a_r_n", "awsARN"),
+        ("my_v_a_r2_name", "myVAR2Name"),
+        ("my_var1", "myVar1"),
+        ("my-var", "my-var"),
+        ("name", "name"),
+        ("my_var_1", None),
+        ("lambda_2_name", None),
+        ("trailing_", None),
+        ("x_1y", None),
+        ("UPPER_name", None),
+        ("a__b", None),
+        ("a_ß", None),
+        ("_", None),
+    ],
+)
+def test_the_way_back_exists_where_it_leads_to_the_same_name(name: str, key: str | None) -> None:
+    assert camel_key(name) == key
+
+
+@given(_CAMEL)
+def test_each_camel_case_key_is_found_again(key: str) -> None:
+    assert camel_key(terraform_name(key)) == key
+
+
+@given(_KEYS | st.text(max_size=10))
+def test_a_key_that_is_found_leads_to_the_name_it_was_asked_for(name: str) -> None:
+    for key in (camel_key(name), key_of(name)):
+        assert key is None or terraform_name(key) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("my_var", "myVar"), ("my_var_1", "my_var_1"), ("trailing_", "trailing_"), ("UPPER_name", None)]
+)
+def test_a_variable_without_camel_case_key_is_filled_by_its_own_name(name: str, key: str | None) -> None:
+    assert key_of(name) == key
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("tabelName", "tableName"),
+        ("tablename", "tableName"),
+        ("tableNames", "tableName"),
+        ("tblName", "tableName"),
+        ("deletionProtectoin", "deletionProtection"),
+        ("delProtection", None),
+        ("readCapacity", None),
+        ("x", None),
+        ("", None),
+        ("t" * 101, None),
+    ],
+)
+def test_a_word_is_near_by_the_letters_to_be_changed(word: str, meant: str | None) -> None:
+    known = ["tags", "tableName", "deletionProtection"]
+    assert closest(word, known) == (f" Did you mean {meant!r}?" if meant else "")
+
+
+@given(
+    st.text(min_size=3, max_size=20),
+    st.integers(0, 30),
+    st.characters(),
+    st.sampled_from(["add", "drop", "change", "swap"]),
+)
+def test_one_slip_is_always_forgiven(word: str, at: int, letter: str, slip: str) -> None:
+    at %= len(word)
+    slipped = {
+        "add": word[:at] + letter + word[at:],
+        "drop": word[:at] + word[at + 1 :],
+        "change": word[:at] + letter + word[at + 1 :],
+        "swap": word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+    }[slip]
+    assert closest(slipped, [word]) == f" Did you mean {word!r}?"

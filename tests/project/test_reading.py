@@ -107,6 +107,12 @@ def test_a_byte_order_mark_is_no_part_of_the_file(file: File) -> None:
         ("[" * DEEP + "]" * DEEP, "nested too deep"),
         ('{"a":' * DEEP + "1" + "}" * DEEP, "nested too deep"),
         (configured("[" * 900 + "]" * 900), "nested too deep"),
+        (configured(r'"\ud800"'), "half a character"),
+        (configured(r'{"\udc00": 1}'), "half a character"),
+        (configured("[" + "1," * 10_000 + "1]"), "more than 10,000 values"),
+        (configured('"' + "x" * 10_000_000 + '"'), "larger than 256 KiB"),
+        ('{"name": "\x1b[31m"}', r'The line reads: {"name": "\x1b[31m"}'),
+        ('{"' + "x" * 1000 + '": 1, "' + "x" * 1000 + '": 1}', "the key 'xxx"),
     ],
     ids=short,
 )
@@ -187,6 +193,10 @@ def test_yaml_has_the_types_of_json(file: File, text: str, value: object) -> Non
         ("[" * DEEP, "nested too deep"),
         ("[" * DEEP + "]" * DEEP, "nested too deep"),
         ("[" * 150 + "]" * 150, "nested too deep"),
+        (r'"\ud800"', "half a character"),
+        ("[" + "1," * 20_000 + "1]", "more than 10,000 values"),
+        ("!%1b[31m x", r"the tag !\x1b"),
+        (r'{"\ud83d\ude00": 1, "😀": 1}', "stands twice"),
     ],
     ids=short,
 )
@@ -197,6 +207,10 @@ def test_yaml_that_json_cannot_hold_is_refused(file: File, text: str, says: str)
 def test_a_bomb_of_aliases_is_refused_at_its_first(file: File) -> None:
     bomb = "a: &a [x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     assert "goldstack.yaml:2:8 is not YAML that can be used" in file.refusal(bomb, "goldstack.yaml")
+
+
+def test_a_character_of_two_escapes_is_one_in_yaml_as_in_json(file: File) -> None:
+    assert file.load(yaml(r'"\ud83d\ude00"'), "goldstack.yaml").deployments[0].configuration["a"] == "😀"
 
 
 def test_a_merge_key_is_an_ordinary_key(file: File) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from goldstack.project import _validate
+from goldstack.project.schema import schema
 
 
 def _subschemas(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -19,20 +19,20 @@ def _subschemas(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, d
 
 
 def test_the_schema_is_itself_valid() -> None:
-    schema = _validate.schema()
-    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    Draft202012Validator.check_schema(schema)
+    rules = schema()
+    assert rules["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(rules)
 
 
 def test_every_property_has_a_description() -> None:
-    lacking = [path for path, inner in _subschemas(_validate.schema()) if not {"description", "$ref"} & {*inner}]
+    lacking = [path for path, inner in _subschemas(schema()) if not {"description", "$ref"} & {*inner}]
     assert lacking == []
 
 
 def test_a_misspelt_key_is_found_everywhere_but_in_configuration() -> None:
     open_objects = [
         path
-        for path, inner in _subschemas(_validate.schema())
+        for path, inner in _subschemas(schema())
         if inner.get("type") == "object" and inner.get("additionalProperties", True) is not False
     ]
     assert open_objects == [".$defs.configuration"]

@@ -111,7 +111,7 @@ BAD: dict[str, tuple[Change, list[str]]] = {
     "undeclared variable": (configured(tableNme="x"), ["configuration.tableNme", "Did you mean 'tableName'?"]),
     "missing value": (infra("more.tf", 'variable "a_b" {}\n'), ["infra/aws/more.tf:1", "'a_b'", "`aB`"]),
     "reserved variable": (configured(awsRegion="x"), ["'aws_region' is always filled"]),
-    "stray variables": (infra("terraform.tfvars", ""), ["terraform.tfvars would be read by Terraform"]),
+    "stray variables": (infra("terraform.tfvars", ""), ["terraform.tfvars: this file would be read by Terraform"]),
     "unknown backend": (infra("backend.tf", 'terraform {\n  backend "gcs" {}\n}\n'), ["backend 'gcs'"]),
     "s3 without bucket": (infra("backend.tf", 'terraform {\n  backend "s3" {}\n}\n'), ["`remoteState`"]),
     "no Terraform files": (lambda clone: shutil.rmtree(clone.root / "infra"), ["holds no Terraform files"]),

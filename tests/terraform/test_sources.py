@@ -69,7 +69,7 @@ def test_a_default_of_any_kind_is_one(infra: Write, value: str) -> None:
 def test_a_variable_is_told_with_its_file_and_line(infra: Write) -> None:
     folder = infra(main_tf='\n# first\nvariable "a" {}\n', more_tf_json='{"variable": {"b": {}}}')
     places = {name: variable.place for name, variable in read_sources(folder).variables.items()}
-    assert places == {"a": "infra/aws/main.tf:3", "b": "infra/aws/more.tf.json"}
+    assert places == {"a": "infra/aws/main.tf:3", "b": "infra/aws/more.tf.json:1"}
 
 
 def test_an_override_file_gives_a_default_and_a_backend_and_leaves_the_rest(infra: Write) -> None:

@@ -1,11 +1,46 @@
 """A deployment's life: where project, Terraform, AWS, the local AWS and migrations meet."""
 
-from .consent import Consent
-from .dry import DryRun
-from .gate import check_destroy
-from .lifecycle import Lifecycle
-from .passthrough import Passthrough
-from .prepare import Prepared, prepare
-from .server import start_local
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Consent", "DryRun", "Lifecycle", "Passthrough", "Prepared", "check_destroy", "prepare", "start_local"]
+if TYPE_CHECKING:
+    from .check import Report
+    from .consent import Consent
+    from .dry import DryRun
+    from .gate import check_destroy
+    from .lifecycle import Lifecycle
+    from .passthrough import Passthrough
+    from .prepare import Prepared
+    from .schema import write_schema
+    from .server import start_local
+
+__all__ = [
+    "Consent",
+    "DryRun",
+    "Lifecycle",
+    "Passthrough",
+    "Prepared",
+    "Report",
+    "check_destroy",
+    "start_local",
+    "write_schema",
+]
+
+# Imported on use: a command needs few of them, and all take longer than what the quickest of them does.
+_HOMES = {
+    "Consent": "consent",
+    "DryRun": "dry",
+    "Lifecycle": "lifecycle",
+    "Passthrough": "passthrough",
+    "Prepared": "prepare",
+    "Report": "check",
+    "check_destroy": "gate",
+    "start_local": "server",
+    "write_schema": "schema",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from goldstack.aws.environment import AwsEnvironment, aws_environment
-from goldstack.errors import ConfigError
 from goldstack.local import registry
 from goldstack.project import Deployment, Project
 from goldstack.terraform import (
@@ -23,6 +22,7 @@ from goldstack.terraform import (
     variables,
 )
 
+from .engine import check_engine
 from .losses import GUARDED
 
 
@@ -68,7 +68,7 @@ def prepare(
     sources = read_sources(project.infra)
     values = variables(deployment, sources, config=project.path, environ=os.environ)
     backend = backend_values(deployment, sources.backend, project.path)
-    _check_engine(deployment)
+    check_engine(deployment)
     aws = aws or sources.backend != "local"
     aws_env = _aws(project, deployment)
     binary = find_binary(os.environ)
@@ -113,15 +113,6 @@ def _check_credentials(deployment: Deployment, environment: AwsEnvironment) -> N
         from goldstack.aws.identity import check_ambient
 
         check_ambient(deployment, environment)
-
-
-def _check_engine(deployment: Deployment) -> None:
-    engine = os.environ.get("GOLDSTACK_LOCAL_ENGINE", "ministack")
-    if deployment.is_local and engine not in {"auto", "ministack"}:
-        raise ConfigError(
-            f"GOLDSTACK_LOCAL_ENGINE is {engine!r}, but Terraform needs ministack for the deployment 'local'.\n"
-            f"Unset the variable for this command."
-        )
 
 
 def _stated(project: Project, deployment: Deployment) -> list[tuple[str, str]]:

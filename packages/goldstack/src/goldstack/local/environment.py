@@ -12,7 +12,6 @@ from pathlib import Path
 from goldstack.errors import LocalServerError
 
 from .engine import Notify
-from .process import run
 from .registry.folders import cache_folder, private
 from .registry.locks import held
 
@@ -28,6 +27,11 @@ _PIP_DROPPED = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_R
 def python() -> Path:
     """Its interpreter, where *make* puts it."""
     return _folder() / "bin" / "python"
+
+
+def is_made() -> bool:
+    """Whether it is there, whole."""
+    return _is_complete(_folder())
 
 
 def make(notify: Notify) -> None:
@@ -71,6 +75,8 @@ _PIP_HINT = "pip needs the network (or an index that its own configuration names
 
 
 def _run(argv: list[str], hint: str) -> None:
+    from .process import run
+
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(_DROPPED) and name not in _PIP_DROPPED
     }

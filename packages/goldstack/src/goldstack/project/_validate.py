@@ -1,77 +1,75 @@
 """goldstack.json held against its JSON schema, with messages for people."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from goldstack.errors import ConfigError
 
 from .names import closest
-from .values import JSON, show
+from .positions import Positions, Step, json_path
+from .problems import listed
+from .schema import schema
+from .values import JSON, quote, show
+
+_LONGEST = 2048  # of what has a pattern: some take long to say no to what is long
 
 
 def validate(document: JSON, path: Path) -> None:
     """Check *document*, read from *path*, against `package.schema.json` of this folder.
 
     Raises:
-        ConfigError: All that is wrong with it, a paragraph each.
+        ConfigError: What is wrong with it, a paragraph each.
         ModuleNotFoundError: jsonschema is not installed.
     """
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
     checker = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call] # jsonschema's own
-    errors = sorted(checker(schema()).iter_errors(document), key=lambda error: list(map(str, error.path)))
-    if errors:
-        raise ConfigError("\n".join(dict.fromkeys(_explain(error, path) for error in errors)))
-
-
-@cache
-def schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of goldstack.json, before infra/aws has its say."""
-    text = (files("goldstack.project") / "package.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
-
-
-def json_path(steps: Iterable[str | int]) -> str:
-    """`deployments[1].awsRegion` for the steps that lead there; `(the whole file)` for none."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-    return text.lstrip(".") or "(the whole file)"
+    positions = Positions(path)
+    wrong = listed(
+        positions.problem(text, *steps)
+        for error in checker(schema()).iter_errors(document)
+        for steps, text in _explain(error)
+    )
+    if wrong:
+        raise ConfigError(wrong)
 
 
 def _pattern(_: object, pattern: str, instance: object, schema: Any) -> Iterator[Any]:
     """JSON Schema's `$` is the very end; Python's would let a line break follow."""
     from jsonschema import ValidationError
 
-    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+    if isinstance(instance, str) and (
+        len(instance) > _LONGEST or not re.search(re.sub(r"\$$", r"\\Z", pattern), instance)
+    ):
+        yield ValidationError(f"{quote(instance)} does not match {pattern!r}")
 
 
-def _explain(error: Any, path: Path) -> str:
-    where = f"{path}: {json_path(error.path)}"
+def _explain(error: Any) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """What *error* says, and the steps to its place."""
+    steps = tuple(error.path)
+    where = json_path(steps)
     rule = error.schema.get("description", "")
     match error.validator:
         case "additionalProperties":
             known = list(error.schema["properties"])
-            unknown = [key for key in error.instance if key not in known]
-            lines = [f"{where} has an unknown key {key!r}.{closest(key, known)}" for key in unknown]
-            return "\n".join([*lines, f"It may have: {', '.join(known)}."])
+            for key in (key for key in error.instance if key not in known):
+                hint = closest(key, known)
+                text = f"{where} has an unknown key {quote(key)}.{hint}\nIt may have: {', '.join(known)}."
+                yield (*steps, key), text
         case "required":
             missing = [key for key in error.validator_value if key not in error.instance]
             rules = [f"Add {key!r}: {error.schema['properties'][key]['description']}" for key in missing]
-            return "\n".join([f"{where} lacks {', '.join(map(repr, missing))}.", *rules])
+            yield steps, "\n".join([f"{where} lacks {', '.join(map(repr, missing))}.", *rules])
         case "type":
-            return f"{where} must be of type {error.validator_value}, not {show(error.instance)}.\n{rule}".rstrip()
+            text = f"{where} must be of type {error.validator_value}, not {show(error.instance)}.\n{rule}"
+            yield steps, text.rstrip()
         case "enum":
-            return (
-                f"{where} is {show(error.instance)}, but must be one of {', '.join(map(show, error.validator_value))}."
-            )
+            allowed = ", ".join(map(show, error.validator_value))
+            yield steps, f"{where} is {show(error.instance)}, but must be one of {allowed}."
         case "minItems":
-            return f"{where} is empty.\n{rule}"
+            yield steps, f"{where} is empty.\n{rule}"
         case _:
-            return f"{where} is {show(error.instance)}, which is not allowed.\n{rule}"
+            yield steps, f"{where} is {show(error.instance)}, which is not allowed.\n{rule}"

@@ -10,7 +10,7 @@ import yaml
 
 from goldstack.errors import ConfigError
 
-from .values import JSON
+from .values import JSON, MOST, printable, quote
 
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = (
@@ -38,14 +38,31 @@ def parse(text: str, path: Path) -> JSON:
     return parsed
 
 
+def compose(text: str) -> yaml.Node | None:
+    """The nodes of *text*, each with its place, or None where it is not YAML that can be used."""
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_JsonTypes)
+    except yaml.YAMLError:
+        return None
+    return node
+
+
 class _JsonTypes(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._nodes = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             raise _problem("an alias (*) stands here; write the value out", self._place())
         if tag := getattr(self.peek_event(), "tag", None):  # type: ignore[no-untyped-call] # PyYAML's own
-            raise _problem(f"the tag {tag} stands here; a value's type is told by how it is written", self._place())
+            told = "a value's type is told by how it is written"
+            raise _problem(f"the tag {printable(tag)} stands here; {told}", self._place())
+        self._nodes += 1
+        if self._nodes > 2 * MOST:  # keys are nodes too
+            raise _problem(f"the file holds more than {MOST:,} values, which is the most", self._place())
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's own
@@ -54,10 +71,11 @@ class _JsonTypes(yaml.SafeLoader):
             if not isinstance(key, yaml.ScalarNode):
                 raise _problem("a key must be a word, not a list or a mapping", key.start_mark)
             if key.tag != f"{_TAG}str":
-                raise _problem(f"the key {key.value!r} is no string; put it in quotes", key.start_mark)
-            if key.value in seen:
-                raise _problem(f"the key {key.value!r} stands twice in one mapping", key.start_mark)
-            seen.add(key.value)
+                raise _problem(f"the key {quote(key.value)} is no string; put it in quotes", key.start_mark)
+            name = self.construct_text(key)
+            if name in seen:
+                raise _problem(f"the key {quote(name)} stands twice in one mapping", key.start_mark)
+            seen.add(name)
         return super().construct_mapping(node, deep=deep)
 
     def _place(self) -> yaml.Mark | None:
@@ -66,6 +84,11 @@ class _JsonTypes(yaml.SafeLoader):
 
     def construct_decimal(self, node: yaml.ScalarNode) -> Decimal:
         return Decimal(node.value)
+
+    def construct_text(self, node: yaml.ScalarNode) -> str:
+        """JSON writes a character beyond U+FFFF as two escapes, which PyYAML leaves as two halves."""
+        text: str = node.value
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _problem(text: str, mark: yaml.Mark | None) -> yaml.MarkedYAMLError:
@@ -79,7 +102,7 @@ _JsonTypes.yaml_constructors = {
     f"{_TAG}bool": yaml.SafeLoader.construct_yaml_bool,
     f"{_TAG}int": lambda _, node: int(node.value),
     f"{_TAG}float": _JsonTypes.construct_decimal,
-    f"{_TAG}str": yaml.SafeLoader.construct_yaml_str,
+    f"{_TAG}str": _JsonTypes.construct_text,
     f"{_TAG}seq": yaml.SafeLoader.construct_yaml_seq,
     f"{_TAG}map": yaml.SafeLoader.construct_yaml_map,
 }

@@ -1,5 +1,6 @@
 """The content of goldstack.json as values."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -9,9 +10,11 @@ from typing import Any, Literal, cast
 
 from goldstack.errors import ConfigError
 
+from . import _valid
+from ._configuration import check_configurations
 from ._find import find
-from ._read import read
-from .names import DEPLOYMENT_NAME, TABLE_NAME, closest, terraform_name
+from ._read import content, parse
+from .names import DEPLOYMENT_NAME, closest
 from .values import JSON, show
 
 LOCAL = "local"
@@ -56,11 +59,19 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A goldstack.json: what should exist, and where."""
+    """A goldstack.json: what should exist, and where.
+
+    Attributes:
+        path: The file.
+        name: The package's.
+        deployments: In the order of the file.
+        validated: What `remember` notes; None where there is nothing new to note.
+    """
 
     path: Path
     name: str
     deployments: tuple[Deployment, ...]
+    validated: str | None = None
 
     @property
     def root(self) -> Path:
@@ -71,6 +82,11 @@ class Project:
     def infra(self) -> Path:
         """The folder of the Terraform files."""
         return self.root / "infra" / "aws"
+
+    def remember(self) -> None:
+        """Note beside the file that it was found valid, so that `load` need not validate the same content again."""
+        if self.validated:
+            _valid.note(self.validated, self.path)
 
     def deployment(self, name: str) -> Deployment:
         """The deployment called *name*.
@@ -101,26 +117,34 @@ def load(path: Path | None = None) -> Project:
         ConfigError: It is missing or wrong; the message names the file, the place in it, the value and the remedy.
     """
     path = path or find()
-    document = read(path)
-    if find_spec("jsonschema"):
-        from ._validate import validate
-
-        validate(document, path)
+    found = content(path)
+    document = parse(found, path)
+    validated = _validate(document, found, path) if find_spec("jsonschema") else None
     try:
-        return _project(cast("dict[str, Any]", document), path)
+        return _project(cast("dict[str, Any]", document), path, validated)
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{path} does not have the shape of a goldstack.json: {error!r}.") from error
 
 
-def _project(document: dict[str, Any], path: Path) -> Project:
+def _validate(document: JSON, found: bytes, path: Path) -> str | None:
+    digest = _valid.digest(found, path)
+    if _valid.is_noted(digest, path):
+        return None
+    from ._validate import validate
+
+    validate(document, path)
+    return digest
+
+
+def _project(document: dict[str, Any], path: Path, validated: str | None) -> Project:
     shared = document.get("configuration", {})
+    check_configurations(document, path)
     deployments = tuple(_deployment(item, shared, i, path) for i, item in enumerate(document["deployments"]))
-    names = [deployment.name for deployment in deployments]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(f"{path}: deployments has the name {name!r} {names.count(name)} times.\nRename one.")
+    for name, count in Counter(deployment.name for deployment in deployments).items():
+        if count > 1:
+            raise ConfigError(f"{path}: deployments has the name {name!r} {count} times.\nRename one.")
     _check_tables(deployments, path)
-    return Project(path=path, name=document["name"], deployments=deployments)
+    return Project(path=path, name=document["name"], deployments=deployments, validated=validated)
 
 
 def _check_tables(deployments: tuple[Deployment, ...], path: Path) -> None:
@@ -138,7 +162,6 @@ def _check_tables(deployments: tuple[Deployment, ...], path: Path) -> None:
 def _deployment(item: dict[str, Any], shared: dict[str, JSON], position: int, path: Path) -> Deployment:
     place = f"{path}: deployments[{position}]"
     configuration = {**shared, **item.get("configuration", {})}
-    _check_configuration(configuration, place)
     if item.get("localServices") and item["name"] != LOCAL:
         raise ConfigError(f"{place}.localServices is for the deployment 'local' only, not {item['name']!r}.")
     if item.get("endpoint") and item["name"] == LOCAL:
@@ -164,23 +187,3 @@ def _deployment(item: dict[str, Any], shared: dict[str, JSON], position: int, pa
         remote_state=RemoteState(**remote) if remote else None,
         migrate_on_connect=item.get("migrateOnConnect", "check"),
     )
-
-
-def _check_configuration(configuration: Mapping[str, JSON], place: str) -> None:
-    seen: dict[str, str] = {}
-    for key in configuration:
-        name = terraform_name(key)
-        if name in seen:
-            raise ConfigError(
-                f"{place}.configuration: {seen[name]!r} and {key!r} both become the Terraform variable {name!r}.\n"
-                f"Keep one of them."
-            )
-        seen[name] = key
-    table = configuration.get("tableName")
-    if not isinstance(table, str):
-        raise ConfigError(f'{place}.configuration lacks `tableName`.\nAdd it: "tableName": "my-table".')
-    if not TABLE_NAME.fullmatch(table):
-        raise ConfigError(
-            f"{place}.configuration.tableName is {show(table)}, which DynamoDB refuses.\n"
-            f"Use 3 to 255 letters, digits, underscores, dots or dashes."
-        )

@@ -40,7 +40,8 @@ def deployed(
         first: Refuses what can be refused before anything is asked.
         aws: Whether AWS is needed: credentials are checked, and the local AWS is started.
     """
-    from goldstack.deploy import Consent, DryRun, Lifecycle, prepare
+    from goldstack.deploy import Consent, DryRun, Lifecycle
+    from goldstack.deploy.prepare import prepare
 
     project = current_project()
     target = project.deployment(deployment)

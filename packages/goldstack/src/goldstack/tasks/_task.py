@@ -13,7 +13,7 @@ from invoke.parser import Argument, ParserContext
 
 from goldstack.errors import ConfigError, GoldstackError, Interrupted
 
-from ._project import current_project
+from ._project import current_project, remember
 from ._signals import Stopped, raised
 
 _SHORT = {"deployment": "d", "yes": "y"}
@@ -50,10 +50,10 @@ class Task(invoke.Task[_Body]):
         try:
             self._check_swallowed(kwargs)
             _check_remainder()
-            if "deployment" in kwargs:
+            if kwargs.get("deployment") is not None:
                 self._check_deployment(kwargs)
             with raised():
-                return super().__call__(*args, **kwargs)
+                answer = super().__call__(*args, **kwargs)
         except KeyboardInterrupt as stop:
             raise _exit(Interrupted(stop.number if isinstance(stop, Stopped) else signal.SIGINT)) from None
         except (Exit, Failure):
@@ -62,6 +62,9 @@ class Task(invoke.Task[_Body]):
             if os.environ.get("GOLDSTACK_DEBUG") == "1":
                 raise
             raise _exit(error) from None
+        if not kwargs.get("dry") and not args[0].config.run.dry:
+            remember()
+        return answer
 
     def _check_swallowed(self, kwargs: dict[str, Any]) -> None:
         """Invoke takes whatever word comes next for a missing positional, a flag too."""

@@ -1,10 +1,12 @@
 """Tasks `infra.*`: Terraform per deployment."""
 
+import json as json_text
 import sys
 
 from invoke import Context, Exit
 
 from ._deployed import data, deployed, say
+from ._project import current_project, remember
 from ._task import remainder, task
 
 _DEPLOYMENT = {"deployment": "Name of a deployment in goldstack.json.", "dry": "Say what would run, and start nothing."}
@@ -151,3 +153,27 @@ def output(
     """Print the outputs; sensitive ones are masked."""
     with deployed(c, deployment, dry=dry, aws=False) as lifecycle:
         lifecycle.output(as_json=json, show_sensitive=show_sensitive)
+
+
+@task(help={"deployment": "Check this one alone.", "json": "Print one JSON document."})
+def check(c: Context, *, deployment: str | None = None, json: bool = False) -> None:
+    """Find what is wrong before Terraform does: nothing is started, nobody is asked; exits with 4 when something is found."""
+    from goldstack.deploy.check import check as check_all
+
+    project = current_project()
+    report = check_all(project, [project.deployment(deployment)] if deployment else project.deployments)
+    sys.stdout.write(f"{json_text.dumps(report.as_json(), indent=2) if json else report}\n")
+    remember()
+    if not report.ok:
+        raise Exit(code=4)
+
+
+@task(help={"dry": "Say whether it would be written, and write nothing."})
+def schema(c: Context, *, dry: bool = False) -> None:
+    """Write schemas/package.schema.json out of the variables of infra/aws, for editors."""
+    from goldstack.deploy import write_schema
+
+    dry = dry or c.config.run.dry
+    path, changed = write_schema(current_project(), dry=dry)
+    done = "would be written" if dry else "was written"
+    sys.stdout.write(f"{path} {done if changed else 'is up to date'}.\n")

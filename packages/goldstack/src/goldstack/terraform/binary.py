@@ -13,7 +13,6 @@ from typing import Any
 from goldstack.errors import ConfigError, TerraformError
 
 from .files import cache_folder, read_json, write
-from .process import ask
 from .versions import accepts
 
 _VERSION_TIMEOUT = 30.0
@@ -34,6 +33,8 @@ class Binary:
         """
         if known := self.cached_version():
             return known
+        from .process import ask
+
         environment = {key: value for key, value in environ.items() if not key.startswith("TF_")}
         answer = ask(
             (*self.argv, "version", "-json"),

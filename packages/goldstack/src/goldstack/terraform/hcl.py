@@ -23,8 +23,15 @@ class Block:
 
     def attributes(self) -> dict[str, Node]:
         """The expressions of its attributes by name."""
-        found = self._body.children if self._body else []
-        return {_text(node.children[0]): node.children[-1] for node in found if node.type == "attribute"}
+        return {text(node.children[0]): node.children[-1] for node in self._attributes()}
+
+    def repeated(self) -> set[str]:
+        """The names of attributes that stand more than once, which Terraform refuses."""
+        names = [text(node.children[0]) for node in self._attributes()]
+        return {name for name in names if names.count(name) > 1}
+
+    def _attributes(self) -> list[Node]:
+        return [node for node in self._body.children if node.type == "attribute"] if self._body else []
 
 
 def parse(source: bytes) -> list[Block] | None:
@@ -35,19 +42,29 @@ def parse(source: bytes) -> list[Block] | None:
     return list(_blocks(next((child for child in root.children if child.type == "body"), None)))
 
 
+def expression(source: str) -> Node | None:
+    """The expression that *source* is, or None where it cannot be parsed."""
+    blocks = parse(b"x {\n  y = " + source.encode() + b"\n}\n") or []
+    return blocks[0].attributes().get("y") if len(blocks) == 1 else None
+
+
+def expressions(node: Node | None) -> list[Node]:
+    """The expressions directly in *node*, without what is between them."""
+    return [child for child in node.named_children if child.type == "expression"] if node else []
+
+
+def text(node: Node) -> str:
+    """*node* as it is written."""
+    return (node.text or b"").decode("utf-8", errors="replace")
+
+
 def literal(expression: Node | None) -> str | None:
     """The text of *expression* where it is a plain quoted string, else None."""
     node = expression
     while node is not None and node.type in {"expression", "literal_value", "string_lit"}:
         if node.type == "string_lit":
-            parts = node.named_children[1:-1]
-            return (
-                _text(parts[0])
-                if len(parts) == 1 and parts[0].type == "template_literal"
-                else ""
-                if not parts
-                else None
-            )
+            plain = all(part.type == "template_literal" for part in node.named_children[1:-1])
+            return text(node)[1:-1] if plain else None
         node = node.named_children[0] if node.named_child_count == 1 else None
     return None
 
@@ -60,7 +77,7 @@ def members(expression: Node | None) -> dict[str, Node]:
     if node is None or node.type != "object":
         return {}
     pairs = (child.named_children for child in node.children if child.type == "object_elem")
-    return {_text(key).strip('"'): value for key, value in pairs}
+    return {text(key).strip('"'): value for key, value in pairs}
 
 
 @cache
@@ -76,9 +93,5 @@ def _blocks(body: Node | None) -> Iterator[Block]:
             continue
         head = [child for child in node.children if child.type in {"identifier", "string_lit"}]
         inner = next((child for child in node.children if child.type == "body"), None)
-        labels = tuple(_text(label).strip('"') for label in head[1:])
-        yield Block(_text(head[0]), labels, node.start_point.row + 1, node.text or b"", inner)
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", errors="replace")
+        labels = tuple(text(label).strip('"') for label in head[1:])
+        yield Block(text(head[0]), labels, node.start_point.row + 1, node.text or b"", inner)

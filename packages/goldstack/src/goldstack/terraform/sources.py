@@ -5,22 +5,16 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from goldstack.errors import ConfigError
+from goldstack.project import Problem
 
 from . import hcl
+from .declarations import Declarations, Repeated, Variable
+from .defaults import unfit_defaults
 
 LOCK_FILE = ".terraform.lock.hcl"
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A declared variable, and where."""
-
-    name: str
-    has_default: bool
-    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +23,7 @@ class Sources:
 
     folder: Path
     variables: dict[str, Variable] = field(default_factory=dict)
+    faults: list[Problem] = field(default_factory=list)
     required_versions: list[tuple[str, str]] = field(default_factory=list)
     providers: dict[str, list[str]] = field(default_factory=dict)
     backend: str = "local"
@@ -42,6 +37,11 @@ class Sources:
     def digest(self) -> str:
         """Of all files."""
         return hashlib.sha256(json.dumps(self.files).encode()).hexdigest()
+
+    @property
+    def unreadable_overrides(self) -> list[Path]:
+        """The unreadable files that may change what others declare."""
+        return [path for path in self.unreadable if _is_override(path)]
 
     def lock_file(self) -> bytes:
         """The provider lock file; empty where there is none."""
@@ -77,7 +77,8 @@ def read_sources(folder: Path) -> Sources:
         (reader.json_file if path.suffix == ".json" else reader.hcl_file)(path, content)
     return Sources(
         folder=folder,
-        variables=reader.variables,
+        variables=reader.declared.variables,
+        faults=[*reader.declared.faults, *unfit_defaults(reader.declared.variables.values())],
         required_versions=reader.required_versions,
         providers=reader.providers,
         backend=reader.backend,
@@ -97,7 +98,7 @@ def _is_override(path: Path) -> bool:
 class _Reader:
     def __init__(self, folder: Path) -> None:
         self.root = folder.parent.parent
-        self.variables: dict[str, Variable] = {}
+        self.declared = Declarations(self.root)
         self.required_versions: list[tuple[str, str]] = []
         self.providers: dict[str, list[str]] = {}
         self.backend = "local"
@@ -114,10 +115,8 @@ class _Reader:
             return
         for block in blocks:
             match block.type, block.labels:
-                case "variable", (name,):
-                    self._variable(
-                        name, has_default="default" in block.attributes(), place=self._place(path, block.line)
-                    )
+                case "variable", _:
+                    self.declared.hcl_block(block, path, override=_is_override(path))
                 case "terraform", ():
                     self.settings.append(block.text)
                     self._hcl_settings(block, path)
@@ -131,24 +130,16 @@ class _Reader:
 
     def json_file(self, path: Path, content: bytes) -> None:
         try:
-            document = json.loads(content)
-            for name, body in _members(document.get("variable")):
-                self._variable(
-                    name, has_default=any("default" in part for part in _objects(body)), place=self._place(path)
-                )
-            for settings in _objects(document.get("terraform")):
-                self.settings.append(json.dumps(settings, sort_keys=True).encode())
-                self._json_settings(settings, path)
-            self.settings.append(json.dumps(document.get("module"), sort_keys=True).encode())
+            for document in _objects(json.loads(content, object_pairs_hook=_pairs, parse_constant=_no_constant)):
+                if "variable" in document:
+                    self.declared.json_blocks(document["variable"], path, override=_is_override(path))
+                for settings in _objects(document.get("terraform")):
+                    self.settings.append(json.dumps(settings, sort_keys=True).encode())
+                    self._json_settings(settings, path)
+                self.settings.append(json.dumps(document.get("module"), sort_keys=True).encode())
         except (ValueError, AttributeError, TypeError, RecursionError):
             self.unreadable.append(path)
             self.settings.append(content)
-
-    def _variable(self, name: str, *, has_default: bool, place: str) -> None:
-        before = self.variables.get(name)
-        self.variables[name] = Variable(
-            name, has_default or (before is not None and before.has_default), before.place if before else place
-        )
 
     def _hcl_settings(self, block: hcl.Block, path: Path) -> None:
         if version := hcl.literal(block.attributes().get("required_version")):
@@ -193,3 +184,18 @@ def _objects(value: Any) -> Iterable[dict[str, Any]]:
 def _members(value: Any) -> Iterator[tuple[str, Any]]:
     for part in _objects(value):
         yield from part.items()
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        found[key] = Repeated([*_several(found[key]), value]) if key in found else value
+    return found
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, Repeated) else [value]
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
