@@ -248,13 +248,22 @@ def _of_prod(dev: Clone, terraform: RecordingTerraform) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[Clone, RecordingTerraform], object], list[str]]] = {
-    "a variable": (_configure(configuration={"tableName": "other"}), ["variable table_name"]),
-    "a variable more": (_configure(configuration={"deletionProtection": True}), ["variable deletion_protection (new)"]),
+    "a variable": (
+        _configure(configuration={"tableName": "other"}),
+        ['variable table_name: "goldstack-dev" -> "other"'],
+    ),
+    "a variable more": (
+        _configure(configuration={"deletionProtection": True}),
+        ["variable deletion_protection: none -> true"],
+    ),
     "a file": (_write("outputs.tf", ""), ["file outputs.tf"]),
     "a file more": (_write("more.tf", ""), ["file more.tf (new)"]),
     "a file less": (lambda dev, _: (dev.root / "infra/aws/outputs.tf").unlink(), ["file outputs.tf (gone)"]),
     "the lock file": (_write(".terraform.lock.hcl", ""), ["lock file"]),
-    "the region": (_configure(awsRegion="eu-west-1"), ["region: us-west-2 -> eu-west-1", "variable aws_region"]),
+    "the region": (
+        _configure(awsRegion="eu-west-1"),
+        ["region: us-west-2 -> eu-west-1", 'variable aws_region: "us-west-2" -> "eu-west-1"'],
+    ),
     "the endpoint": (_elsewhere, ["endpoint: http://127.0.0.1:", "-> http://localhost:"]),
     "Terraform": (lambda _, terraform: terraform.become("1.12.0"), ["Terraform: 1.11.4 -> 1.12.0"]),
     "the backend": (_into_s3, ["backend bucket: none -> team", "backend path: dev.tfstate -> none", "file backend.tf"]),
@@ -278,6 +287,20 @@ def test_a_plan_is_refused_with_what_has_changed_since(dev: Clone, terraform: Re
     assert [line for line in listed if not any(text in line for text in (*told, "backend "))] == []
     assert "infra.plan dev" in ran.stderr
     assert terraform.commands == ["init", "plan"]
+
+
+def test_a_sensitive_variable_that_has_changed_is_named_without_its_value(
+    dev: Clone, terraform: RecordingTerraform
+) -> None:
+    _write("more.tf", 'variable "token" {\n  sensitive = true\n}\n')(dev, terraform)
+    _configure(configuration={"token": "secret-before"})(dev, terraform)
+    terraform.answer("plan", code=2)
+    assert dev.inv("infra.plan", "dev").code == 0
+    assert "secret-before" not in written(dev, "plan.json").read_text()
+    _configure(configuration={"token": "secret-after"})(dev, terraform)
+    ran = dev.inv("infra.apply", "dev")
+    assert ran.code == 3
+    assert "changed since:\n  variable token\n" in ran.stderr
 
 
 def test_a_plan_is_refused_when_a_module_of_this_repository_has_changed(

@@ -7,6 +7,7 @@ from goldstack.errors import ConfigError
 from goldstack.project import Project, listed
 from goldstack.project.schema import SCHEMA_FILE
 from goldstack.terraform import Sources, read_sources
+from goldstack.terraform.files import write
 from goldstack.terraform.json_schema import package_schema
 
 REMEDY = "Write it anew: inv infra.schema"
@@ -37,7 +38,7 @@ def write_schema(project: Project, *, dry: bool = False) -> tuple[Path, bool]:
         return path, True
     text = json.dumps(package_schema(sources.variables.values()), indent=2, ensure_ascii=False)
     path.parent.mkdir(exist_ok=True)
-    path.write_text(f"{text}\n", encoding="utf-8")
+    write(path, f"{text}\n", mode=0o644)
     return path, True
 
 

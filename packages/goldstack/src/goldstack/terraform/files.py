@@ -71,13 +71,14 @@ class Workdir:
         return self.path / "lock"
 
 
-def write(path: Path, text: str) -> None:
-    """Write *text* to *path* whole or not at all, readable by its owner alone."""
+def write(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Write *text* to *path* whole or not at all; by default it is readable by its owner alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
+            os.fchmod(file.fileno(), mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

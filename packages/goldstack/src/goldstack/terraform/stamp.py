@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from goldstack.errors import Refused
-from goldstack.project import Deployment, dumps
+from goldstack.project import JSON, Deployment, cut, dumps, printable
 
 from .files import read_json, write
 from .modules import local_modules
 from .runner import Terraform
+from .sources import Sources
 
-_SHOWN = ("deployment", "account", "region", "endpoint", "Terraform", "backend")
+_SHOWN = ("deployment", "account", "region", "endpoint", "Terraform", "backend", "variable")
 
 
 def write_stamp(terraform: Terraform, deployment: Deployment, *, account: str | None) -> None:
@@ -21,7 +22,7 @@ def write_stamp(terraform: Terraform, deployment: Deployment, *, account: str | 
 
 
 def check_stamp(terraform: Terraform, deployment: Deployment, *, account: str | None) -> None:
-    """Hold the saved plan's stamp against what it would now be applied to.
+    """Hold the saved plan's stamp against what it would now be applied to; an *account* that is not known is not compared.
 
     Raises:
         Refused: They differ, and the message says in what; or there is no stamp, as its making was interrupted.
@@ -32,7 +33,7 @@ def check_stamp(terraform: Terraform, deployment: Deployment, *, account: str | 
             f"The saved plan for {deployment.name!r} is not complete: what it was made for is not noted beside it.\n"
             f"Nothing was changed. Make a new one: infra.plan {deployment.name}"
         )
-    now = _stamp(terraform, deployment, account)
+    now = _stamp(terraform, deployment, account or before.get("account"))
     differing = [line for name in now for line in _differences(name, before.get(name), now[name])]
     if differing:
         listed = "\n".join(f"  {line}" for line in differing)
@@ -55,9 +56,13 @@ def _differences(name: str, before: Any, now: Any) -> Iterator[str]:
 
 def _change(name: str, before: Any, now: Any) -> str:
     """How it changed, as far as that can be shown: digests say nothing to anyone."""
-    if name in _SHOWN:
-        return f": {before or 'none'} -> {now or 'none'}"
+    if name in _SHOWN and not isinstance(before, dict) and not isinstance(now, dict):
+        return f": {_text(before)} -> {_text(now)}"
     return " (new)" if before is None else " (gone)" if now is None else ""
+
+
+def _text(value: Any) -> str:
+    return "none" if value is None else printable(cut(str(value)))
 
 
 def _stamp(terraform: Terraform, deployment: Deployment, account: str | None) -> dict[str, Any]:
@@ -69,11 +74,18 @@ def _stamp(terraform: Terraform, deployment: Deployment, account: str | None) ->
         "endpoint": terraform.environment.get("AWS_ENDPOINT_URL"),
         "Terraform": inputs.version,
         "backend": dict(inputs.backend),
-        "variable": _digests({name: dumps(value).encode() for name, value in inputs.variables.items()}),
+        "variable": {name: _noted(sources, name, value) for name, value in inputs.variables.items()},
         "file": {**sources.files, **_digests(local_modules(sources.folder, terraform.workdir))},
         "lock file": _digest(sources.lock_file()),
         "the plan file itself": _digest(terraform.workdir.plan.read_bytes()),
     }
+
+
+def _noted(sources: Sources, name: str, value: JSON) -> str | dict[str, str]:
+    """*value* as text; only its digest where the variable is, or may be, sensitive."""
+    text, variable = dumps(value), sources.variables.get(name)
+    is_open = variable and not variable.sensitive and not variable.ephemeral and not sources.unreadable
+    return text if is_open else {"sha256": _digest(text.encode())}
 
 
 def _digests(contents: Mapping[str, bytes]) -> dict[str, str]:

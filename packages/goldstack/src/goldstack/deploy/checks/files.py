@@ -69,7 +69,7 @@ def _plan(around: Surroundings, deployment: Deployment, plan: Path) -> Iterator[
 
     try:
         prepared = prepare(around.project, deployment, say=lambda _: None, aws=False, dry=True)
-        check_stamp(prepared.terraform, deployment)
+        check_stamp(prepared.terraform, deployment, account=deployment.account_id)
     except ConfigError:  # what hinders every command has been found already
         return
     except Refused as error:
