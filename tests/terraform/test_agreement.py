@@ -142,7 +142,7 @@ def test_what_is_secret_is_not_shown(infra: Write) -> None:
             "my_var",
             "configuration.my_var: keys are written in camelCase.\nWrite 'myVar' for the variable 'my_var'.",
         ),
-        ("table_size", "other", "Write 'tableSize' for the variable 'table_size'."),
+        ("table_size", "other", "declares no variable 'table_size'"),
         ("my_Var", "my__var", None),
         ("my_var_1", "my_var_1", None),
         ("my-var", "my-var", None),

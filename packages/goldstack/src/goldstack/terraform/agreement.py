@@ -75,7 +75,7 @@ class _Check:
             if name in FACTS:
                 text = f"{name!r} is always filled from the deployment itself.\nTake the key out of `configuration`."
                 yield self._of_value(text, key)
-            elif "_" in key and camel:
+            elif "_" in key and camel and (name in self.sources.variables or self.sources.unreadable):
                 text = f"keys are written in camelCase.\nWrite {quote(camel)} for the variable {quote(name)}."
                 yield self._of_value(text, key)
             elif name in self.sources.variables:
