@@ -27,7 +27,12 @@ def test_a_profile_of_another_account_writes_nothing(dev: Emulated, clone: Any) 
     _profile(clone, OTHER)
     dev.config["deployments"][0]["awsUser"] = "goldstack-dev"
     dev.write()
-    for words in (["infra.up", "dev"], ["infra.terraform", "dev", "--inject-variables", "--yes", "apply"]):
+    for words in (
+        ["infra.up", "dev"],
+        ["infra.plan", "dev"],
+        ["infra.terraform", "dev", "--inject-variables", "--yes", "apply"],
+        ["infra.terraform", "dev", "--inject-variables", "--yes", "import", "--", "aws_dynamodb_table.this", "x"],
+    ):
         refused = dev.inv(*words)
         assert refused.code == 3, refused
         assert OTHER in refused.stderr
@@ -37,6 +42,24 @@ def test_a_profile_of_another_account_writes_nothing(dev: Emulated, clone: Any) 
     )
     assert "goldstack-dev" not in other.list_tables()["TableNames"]
     assert dev.tables() == []
+
+
+def test_terraforms_own_fence_has_our_message_too(dev: Emulated, clone: Any) -> None:
+    _profile(clone, OTHER)
+    dev.config["deployments"][0]["awsUser"] = "goldstack-dev"
+    dev.write()
+    refused = dev.inv("infra.up", "dev")
+    assert refused.code == 3, refused
+    assert f"The credentials of the profile 'goldstack-dev' belong to the account {OTHER}" in refused.stderr
+
+
+def test_an_endpoint_that_nobody_serves_is_told_at_once(dev: Emulated) -> None:
+    dev.config["deployments"][0]["endpoint"] = "http://127.0.0.1:1"
+    dev.write()
+    failed = dev.inv("infra.up", "dev")
+    assert failed.code == 1
+    assert failed.seconds < 5
+    assert "Nothing answers at http://127.0.0.1:1" in failed.stderr
 
 
 def test_a_plan_of_a_profile_that_meanwhile_leads_to_another_account_is_refused(dev: Emulated, clone: Any) -> None:

@@ -122,7 +122,7 @@ WRONG: dict[str, tuple[Change, str, str, str, str]] = {
     "open backup of state": (left("infra/aws/dev.tfstate.backup", mode=0o640), "dev", "permissions", "dev.tfstate.backup", "mode 0640"),
     "open state of nobody": (left("infra/aws/terraform.tfstate", mode=0o644), "", "permissions", "terraform.tfstate", "chmod 600"),
     "open variables": (left(f"{WORK}/dev/variables.tfvars.json", mode=0o604), "dev", "permissions", "variables.tfvars.json", "chmod 600"),
-    "plan without stamp": (left(f"{WORK}/dev/plan.tfplan"), "dev", "plan", f"{WORK}/dev/plan.tfplan", "was made for something else"),
+    "plan without stamp": (left(f"{WORK}/dev/plan.tfplan"), "dev", "plan", f"{WORK}/dev/plan.tfplan", "is not complete"),
     "old plan": (left(f"{WORK}/dev/plan.tfplan", days=2.5), "dev", "plan", f"{WORK}/dev/plan.tfplan", "was saved 2 days ago"),
     "plan of nobody": (left(f"{WORK}/gone/plan.tfplan"), "", "plan", f"{WORK}/gone/plan.tfplan", "rm -r"),
 }  # fmt: skip

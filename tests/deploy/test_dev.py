@@ -102,6 +102,48 @@ def test_terraform_apply_and_destroy_go_through_the_same_gate(dev: Emulated) -> 
     assert dev.tables() == []
 
 
+@pytest.mark.parametrize(
+    "words", [["infra.up", "dev", "--no-migrate"], ["infra.terraform", "dev", "refresh"]], ids=["up", "refresh"]
+)
+def test_a_table_that_is_not_found_where_it_is_looked_for_is_not_forgotten_unnamed(
+    dev: Emulated, words: list[str]
+) -> None:
+    assert dev.inv("infra.up", "dev", "--no-migrate").code == 0
+    dev.config["deployments"][0]["awsRegion"] = "eu-west-1"
+    dev.write()
+    inject = ["--inject-variables"] if "refresh" in words else []
+    refused = dev.inv(*words, "--yes", *inject)
+    assert refused.code == 3, refused
+    assert "aws_dynamodb_table.this is no longer found" in refused.stderr
+    assert (
+        "--allow-data-loss us-west-2:goldstack-dev" in refused.stderr
+        or "--allow-data-loss goldstack-dev" in refused.stderr
+    )
+    assert [resource["type"] for resource in dev.state()["resources"]] == ["aws_dynamodb_table"]
+    dev.config["deployments"][0]["awsRegion"] = "us-west-2"
+    dev.write()
+    assert "No changes" in dev.inv("infra.up", "dev", "--no-migrate").stdout
+
+
+def test_a_table_in_another_region_is_looked_at_and_backed_up_there(dev: Emulated) -> None:
+    more = dev.root / "infra" / "aws" / "more.tf"
+    more.write_text(
+        'provider "aws" {\n  alias  = "eu"\n  region = "eu-central-1"\n}\n'
+        'resource "aws_dynamodb_table" "eu" {\n  provider = aws.eu\n  name = "goldstack-dev"\n'
+        '  billing_mode = "PAY_PER_REQUEST"\n  hash_key = "pk"\n  attribute {\n    name = "pk"\n    type = "S"\n  }\n}\n'
+    )
+    assert dev.inv("infra.up", "dev", "--no-migrate").code == 0
+    more.write_text('provider "aws" {\n  alias  = "eu"\n  region = "eu-central-1"\n}\n')
+    refused = dev.inv("infra.up", "dev", "--no-migrate", "--allow-data-loss", "goldstack-dev")
+    assert refused.code == 3
+    assert "eu-central-1:goldstack-dev: 0 items" in refused.stderr
+    named = ["--backup", "--allow-data-loss", "eu-central-1:goldstack-dev"]
+    allowed = dev.inv("infra.up", "dev", "--no-migrate", *named)
+    assert allowed.code == 0, allowed
+    assert "Backed up eu-central-1:goldstack-dev: arn:aws:dynamodb:eu-central-1:" in allowed.stderr
+    assert dev.tables() == ["goldstack-dev"]
+
+
 def test_what_changes_the_state_asks_first(dev: Emulated) -> None:
     assert dev.inv("infra.up", "dev").code == 0
     refused = dev.inv("infra.terraform", "dev", "state rm", "--", "aws_dynamodb_table.this")
@@ -200,8 +242,13 @@ def test_protected_deployments_ask_before_an_apply_and_refuse_destroy(dev: Emula
     assert unasked.code == 3
     assert "--yes" in unasked.stderr
     assert dev.tables() == []
-    assert dev.inv("infra.up", "dev", "--yes").code == 0
+    assert dev.inv("infra.up", "dev", "--yes", "--no-migrate").code == 0
     assert dev.dynamodb.describe_table(TableName="goldstack-dev")["Table"]["DeletionProtectionEnabled"] is True
+    unasked = dev.inv("infra.up", "dev")
+    assert unasked.code == 3
+    assert "Run 00-dummy-migration on the protected deployment 'dev'?" in unasked.stderr
+    for words in (["refresh"], ["state", "--", "rm", "aws_dynamodb_table.this"], ["test"]):
+        assert dev.inv("infra.terraform", "dev", "--yes", *words).code == 3
     refused = dev.inv("infra.destroy", "dev", "--allow-data-loss", "goldstack-dev")
     assert refused.code == 3
     assert "protected" in refused.stderr

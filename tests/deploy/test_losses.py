@@ -8,12 +8,13 @@ from goldstack.deploy.losses import left_incomplete, losses
 
 TABLE: dict[str, Any] = {
     "name": "orders",
+    "arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
     "deletion_protection_enabled": True,
-    "point_in_time_recovery": [{"enabled": True}],
+    "point_in_time_recovery": [{"enabled": True, "recovery_period_in_days": 35}],
     "stream_enabled": True,
     "stream_view_type": "NEW_IMAGE",
     "ttl": [{"enabled": True, "attribute_name": "expires"}],
-    "replica": [{"region_name": "eu-west-1"}, {"region_name": "eu-central-1"}],
+    "replica": [{"region_name": "eu-west-1", "point_in_time_recovery": True}, {"region_name": "eu-central-1"}],
 }
 
 
@@ -44,7 +45,7 @@ def lost(**changed: Any) -> list[str]:
 def test_what_is_deleted_replaced_or_forgotten_is_lost_with_its_data(actions: list[str], what: str) -> None:
     [table] = losses(plan(*actions))
     assert table.what.startswith(what)
-    assert (table.table, table.data) == ("orders", True)
+    assert (table.table, table.region, table.data) == ("orders", "eu-west-1", True)
     [bucket] = losses(plan(*actions, type_="aws_s3_bucket"))
     assert (bucket.table, bucket.data) == (None, True)
     [role] = losses(plan(*actions, type_="aws_iam_role"))
@@ -61,12 +62,14 @@ def test_everything_else_loses_nothing(actions: list[str]) -> None:
     [
         ({"point_in_time_recovery": []}, "point-in-time recovery"),
         ({"point_in_time_recovery": [{"enabled": False}]}, "point-in-time recovery"),
+        ({"point_in_time_recovery": [{"enabled": True, "recovery_period_in_days": 7}]}, "7 days of its point-in-time"),
         ({"deletion_protection_enabled": False}, "deletion protection"),
         ({"deletion_protection_enabled": None}, "deletion protection"),
         ({"ttl": [{"enabled": True, "attribute_name": "other"}]}, "TTL"),
         ({"stream_enabled": False}, "stream"),
         ({"stream_view_type": "KEYS_ONLY"}, "stream"),
-        ({"replica": [{"region_name": "eu-west-1"}]}, "replica in eu-central-1"),
+        ({"replica": TABLE["replica"][:1]}, "replica in eu-central-1"),
+        ({"replica": [{"region_name": "eu-west-1"}, TABLE["replica"][1]]}, "recovery of its replica in eu-west-1"),
         ({"replica": []}, "replica in eu-central-1, eu-west-1"),
     ],
 )
@@ -91,6 +94,7 @@ def test_a_time_to_live_that_is_switched_on_deletes_items(before: list[Any], mon
         {"ttl": []},
         {"replica": [*TABLE["replica"], {"region_name": "us-east-1"}]},
         {"billing_mode": "PROVISIONED"},
+        {"point_in_time_recovery": [{"enabled": True}]},
     ],
 )
 def test_a_change_that_guards_as_much_or_deletes_less_loses_nothing(changed: dict[str, Any]) -> None:
@@ -128,4 +132,30 @@ def test_a_table_that_was_left_incomplete_is_completed_unless_it_may_be_lost() -
     assert left_incomplete(replaced, unless={"orders"}) == []
     [found] = losses(replaced)
     assert found.data
-    assert "interrupted" in found.what
+    assert "tainted" in found.what
+
+
+def test_what_terraform_no_longer_finds_is_lost_without_a_word_of_its_own() -> None:
+    gone = {
+        "address": "aws_dynamodb_table.this",
+        "type": "aws_dynamodb_table",
+        "change": {"actions": ["delete"], "before": TABLE},
+    }
+    [found] = losses({"resource_changes": [], "resource_drift": [gone]})
+    assert (found.table, found.region, found.data) == ("orders", "eu-west-1", True)
+    assert "no longer found" in found.what
+    changed = gone | {"change": gone["change"] | {"actions": ["update"]}}
+    assert losses({"resource_changes": [], "resource_drift": [changed, gone | {"mode": "data"}]}) == []
+
+
+def test_an_item_that_terraform_overwrites_is_lost() -> None:
+    change = {"actions": ["update"], "before": {"table_name": "orders"}, "after": {}}
+    item = {"address": "aws_dynamodb_table_item.this", "type": "aws_dynamodb_table_item", "change": change}
+    [found] = losses({"resource_changes": [item]})
+    assert (found.what, found.table, found.data) == ("is overwritten", "orders", True)
+
+
+@pytest.mark.parametrize(("kind", "data"), [("aws_cloudwatch_log_group", True), ("aws_cloudwatch_metric_alarm", False)])
+def test_logs_are_data(kind: str, *, data: bool) -> None:
+    [found] = losses(plan("delete", type_=kind))
+    assert found.data is data

@@ -62,7 +62,7 @@ def test_a_saved_plan_is_found_when_it_no_longer_fits(dev: Clone) -> None:
     ran = dev.inv("infra.check", "-d", "dev")
     assert ran.code == 4
     assert ".goldstack/dev/plan.tfplan: The saved plan for 'dev' was made for something else" in ran.stdout
-    assert "  variables" in ran.stdout
+    assert "  variable tags" in ran.stdout
 
 
 def test_what_a_command_leaves_is_closed_to_others_and_found_when_it_is_opened(dev: Clone) -> None:

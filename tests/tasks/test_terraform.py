@@ -89,6 +89,13 @@ def test_terraforms_exit_code_is_handed_through(
         ["destroy", "--yes"],
         ["apply -destroy"],
         ["apply", "--", "-destroy"],
+        ["apply", "--", "-destroy=true"],
+        ["state", "--", "rm", "aws_dynamodb_table.this"],
+        ["state", "--", "-lock=false", "mv", "a.b", "a.c"],
+        ["plan", "--", "-out=local.tfstate"],
+        ["plan", "--", "-out", "infra/aws/local.tfstate"],
+        ["taint", "--", "-backup=local.tfstate", "a.b"],
+        ["test"],
     ],
     ids=" ".join,
 )
@@ -97,6 +104,82 @@ def test_what_would_pass_by_our_checks_is_refused(dev: Clone, terraform: Recordi
     assert ran.code == 3
     assert "goldstack: " in ran.stderr
     assert terraform.calls == []
+
+
+def test_a_plan_file_is_refused_for_local_too(dev: Clone, terraform: RecordingTerraform) -> None:
+    refused = dev.inv("infra.terraform", "local", "apply", "--", "/elsewhere/dev.tfplan")
+    assert refused.code == 3
+    assert terraform.calls == []
+
+
+def test_flags_that_an_apply_takes_reach_it_too(dev: Clone, terraform: RecordingTerraform) -> None:
+    terraform.answer("plan", code=2)
+    terraform.answer("show", stdout=PLAN)
+    flags = ["-parallelism=1", "-auto-approve=false", "-target=a.b", "-compact-warnings"]
+    assert dev.inv("infra.terraform", "dev", "--inject-variables", "apply", "--", *flags).code == 0
+    planned, _, applied = terraform.argvs[-3:]
+    assert {"-parallelism=1", "-target=a.b", "-compact-warnings"} <= {*planned}
+    assert {"-parallelism=1", "-compact-warnings"} <= {*applied}
+    assert not {"-auto-approve=false", "-target=a.b"} & {*applied}
+
+
+def test_help_for_apply_is_that_of_apply(dev: Clone, terraform: RecordingTerraform) -> None:
+    assert dev.inv("infra.terraform", "dev", "apply", "--", "-help").code == 0
+    assert terraform.argvs[-1][0] == "apply"
+    assert "-help" in terraform.argvs[-1]
+
+
+def test_words_after_the_dashes_go_to_one_command_alone(dev: Clone, terraform: RecordingTerraform) -> None:
+    line = ["infra.terraform", "dev", "apply", "infra.terraform", "local", "apply", "--", "-target=a.b"]
+    refused = dev.inv(*line)
+    assert refused.code == 2
+    assert "one by one" in refused.stderr
+    assert terraform.calls == []
+
+
+def test_a_plan_that_nobody_applies_does_not_stay(dev: Clone, terraform: RecordingTerraform) -> None:
+    change = {"actions": ["delete"], "before": {"name": "goldstack-dev"}}
+    lost = [{"address": "aws_dynamodb_table.this", "type": "aws_dynamodb_table", "change": change}]
+    terraform.answer("plan", code=2)
+    terraform.answer("show", stdout=json.dumps({"resource_changes": lost}))
+    for words in (["infra.terraform", "dev", "apply"], ["infra.destroy", "dev", "--allow-data-loss", "another"]):
+        assert dev.inv(*words).code == 3
+        assert "show" in terraform.commands
+        assert not written(dev, "plan.tfplan").exists()
+
+
+def test_a_variable_of_the_environment_that_has_changed_is_named(dev: Clone, terraform: RecordingTerraform) -> None:
+    terraform.answer("plan", code=2)
+    assert dev.inv("infra.plan", "dev", env={"TF_VAR_deletion_protection": "true"}).code == 0
+    ran = dev.inv("infra.apply", "dev", env={"TF_VAR_deletion_protection": "false"})
+    assert ran.code == 3
+    assert "changed since:\n  variable deletion_protection\n" in ran.stderr
+
+
+def test_a_secret_that_terraform_shows_is_masked(dev: Clone, terraform: RecordingTerraform) -> None:
+    _write("more.tf", 'variable "token" {\n  sensitive = true\n}\n')(dev, terraform)
+    _configure(configuration={"token": {"key": 'se"cret-word', "number": 123456}})(dev, terraform)
+    text = 'x se"cret-word y se\\"cret-word z 123456\n'
+    terraform.answer("plan", stdout=text, stderr=f"Error: {text}", code=1)
+    ran = dev.inv("infra.plan", "dev")
+    masked = "x (sensitive value) y (sensitive value) z (sensitive value)\n"
+    assert ran.stdout == masked
+    assert f"Error: {masked}" in ran.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_stops_nothing(dev: Clone, terraform: RecordingTerraform, closed: str) -> None:
+    command = f'exec "$@" {closed}'
+    ran = dev.run(["/bin/sh", "-c", command, "sh", sys.executable, "-m", "invoke", "infra.plan", "dev"])
+    assert ran.code == 0, ran
+    assert "plan" in terraform.commands
+
+
+def test_an_answer_that_nobody_waits_for_is_no_error(dev: Clone, terraform: RecordingTerraform) -> None:
+    line = f'"{sys.executable}" -m invoke infra.up dev --dry | true'
+    ran = dev.run(["/bin/bash", "-o", "pipefail", "-c", line])
+    assert ran.code == 0, ran
+    assert ran.stderr == ""
 
 
 def test_terraform_is_started_no_more_often_than_it_has_to(dev: Clone, terraform: RecordingTerraform) -> None:

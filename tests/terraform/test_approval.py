@@ -113,6 +113,13 @@ def test_nothing_that_an_author_writes_hides_a_loss(module: Module, hide: Callab
     assert not loses_nothing(output, guarded="aws_dynamodb_")
 
 
+def test_what_has_been_deleted_behind_terraforms_back_is_looked_at_closely(module: Module) -> None:
+    module.applied(ONE)
+    drift = b"\x1b[1m  # aws_dynamodb_table.this\x1b[0m has been deleted\n"
+    assert loses_nothing(module.asked(TWO), guarded="aws_dynamodb_")
+    assert not loses_nothing(drift + module.asked(TWO), guarded="aws_dynamodb_")
+
+
 def test_text_that_only_looks_like_terraforms_own_does_not_get_in_the_way_of_additions(module: Module) -> None:
     assert loses_nothing(module.asked(ONE + HIDING["an output"](FORGED)), guarded="aws_dynamodb_")
 

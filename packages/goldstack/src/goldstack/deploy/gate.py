@@ -65,13 +65,18 @@ class Gate:
 
     def _ask(self, lost: list[Loss], *, plain: list[Loss]) -> None:
         if lost:
-            tables = sorted({loss.table for loss in lost if loss.table})
-            for table in tables:
-                self._say(f"  {self._tables.describe(table)}")
-            self._consent.agree_to_lose(tables or [self._deployment.name])
-            for table in tables if self._consent.backup else ():
-                self._say(f"Backed up {table}: {self._tables.back_up(table)}")
+            tables = sorted({(self._label(loss), loss.table, loss.region) for loss in lost if loss.table})
+            for label, table, region in tables:
+                self._say(f"  {label}: {self._tables.describe(table, region)}")
+            self._consent.agree_to_lose([label for label, *_ in tables] or [self._deployment.name])
+            for label, table, region in tables if self._consent.backup else ():
+                self._say(f"Backed up {label}: {self._tables.back_up(table, region)}")
         elif plain:
             self._consent.agree("These hold no data. Go on?")
         if self._deployment.protected and not plain:
             self._consent.agree(f"Apply this to the protected deployment {self._deployment.name!r}?")
+
+    def _label(self, loss: Loss) -> str:
+        """What a table is called where its loss is agreed to: two regions may have tables of one name."""
+        elsewhere = loss.region not in (None, self._deployment.region)
+        return f"{loss.region}:{loss.table}" if elsewhere else str(loss.table)

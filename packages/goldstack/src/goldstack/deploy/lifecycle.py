@@ -1,16 +1,17 @@
 """The life of a deployment: init, plan, apply, up, destroy, upgrade, output."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from goldstack.errors import ConfigError
-from goldstack.terraform import check_stamp, loses_nothing, write_stamp
+from goldstack.errors import ConfigError, TerraformError
+from goldstack.terraform import check_stamp, write_stamp
 
+from .applying import Applying
 from .consent import Consent
 from .fence import Fence
 from .gate import Gate, check_destroy
-from .losses import GUARDED, left_incomplete
 from .migrations import DataPackage, Migrations
 from .outputs import show_outputs
 from .passthrough import Passthrough
@@ -36,7 +37,14 @@ class Lifecycle:
         self._say = say
         self._migrations: Migrations | None = None
         self._fence = Fence(prepared.deployment, prepared.aws)
-        self._gate = Gate(prepared.deployment, consent=consent, tables=Tables(_client(prepared)), say=say)
+        self._applying = Applying(
+            deployment=prepared.deployment,
+            terraform=prepared.terraform,
+            consent=consent,
+            gate=Gate(prepared.deployment, consent=consent, tables=Tables(_client(prepared)), say=say),
+            say=say,
+            before_writing=self._check_before_writing,
+        )
 
     def init(self) -> None:
         """Initialise Terraform."""
@@ -45,9 +53,10 @@ class Lifecycle:
     def plan(self) -> None:
         """Show what `apply` would change, and save it."""
         self._begin()
-        if not self._deployment.account_id:
+        if not (self._deployment.account_id and self._terraform.sources.fences_account):
             self._fence.ask()
-        changes = self._terraform.plan()
+        with self._fenced():
+            changes = self._terraform.plan()
         try:
             write_stamp(self._terraform, self._deployment, account=self._fence.check())
         except BaseException:
@@ -70,7 +79,7 @@ class Lifecycle:
         self._fence.ask()
         check_stamp(self._terraform, self._deployment, account=self._fence.check())
         self._begin()
-        self._apply_plan()
+        self._applying.apply_plan()
         self._terraform.inputs.note_applied()
 
     def up(self, data: Callable[[], DataPackage] | None) -> None:
@@ -85,11 +94,11 @@ class Lifecycle:
         self._begin()
         self._fence.ask()
         self._migrations = Migrations(data, self._deployment.name, project=self._project) if data else None
-        self._bring_up()
+        with self._fenced():
+            self._applying.bring_up()
         self._terraform.inputs.note_applied()
         if self._migrations:
-            names = self._migrations.run()
-            self._say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
+            self._migrate(self._migrations)
 
     def destroy(self) -> None:
         """Destroy everything that Terraform made for this deployment.
@@ -101,11 +110,14 @@ class Lifecycle:
         self._begin()
         self._fence.ask()
         self._terraform.workdir.applied.unlink(missing_ok=True)
-        if self._deployment.is_local:
-            self._terraform.change("destroy")
-        elif self._terraform.plan(destroy=True):
-            self._apply_plan()
-        self._terraform.discard_plan()
+        try:
+            with self._fenced():
+                if self._deployment.is_local:
+                    self._terraform.change("destroy")
+                elif self._terraform.plan(destroy=True):
+                    self._applying.apply_plan()
+        finally:
+            self._terraform.discard_plan()
 
     def upgrade(self) -> None:
         """Take the newest providers that infra/aws accepts, and say which changed."""
@@ -136,77 +148,45 @@ class Lifecycle:
             return self._gated(command)
         if command.changes_state and not self._deployment.is_local:
             self._consent.agree(f"Run `terraform {' '.join(command.words)}` for {self._deployment.name!r}?")
+            if command.needs_aws:
+                self._fence.ask()
+                self._fence.check()
         return command.run(self._terraform, self._deployment, say=self._say)
 
     def _gated(self, command: Passthrough) -> int:
         self._begin()
         self._fence.ask()
-        if self._terraform.plan_as_asked(command.plan_argv(self._terraform)):
-            self._apply_plan()
-        self._terraform.discard_plan()
+        try:
+            with self._fenced():
+                if self._terraform.plan_as_asked(command.plan_argv(self._terraform)):
+                    self._applying.apply_plan(flags=command.for_apply)
+        except TerraformError:
+            if not command.inject_variables:
+                self._say(command.hint(self._deployment))
+            raise
+        finally:
+            self._terraform.discard_plan()
         return 0
 
-    def _bring_up(self) -> None:
-        self._terraform.discard_plan()
-        if self._deployment.is_local and not self._terraform.inputs.is_applied():
-            self._check_before_writing()
-            self._terraform.change("apply")
-        elif not self._one_process_will_do() or not self._terraform.try_apply(self._approve):
-            self._plan_and_apply()
-
-    def _plan_and_apply(self) -> None:
-        if not self._terraform.plan():
-            self._check_before_writing()
-            show_outputs(self._terraform.planned_outputs())
-            self._terraform.discard_plan()
-            return
-        if self._deployment.is_local:
-            self._apply_plan()
-            return
-        plan = self._terraform.show_plan()
-        if self._complete(plan):
-            self._plan_and_apply()
-        else:
-            self._apply_plan(plan)
-
-    def _complete(self, plan: Mapping[str, Any]) -> bool:
-        """Make tables that an interrupted apply has left incomplete whole in place; whether there are any."""
-        tables = left_incomplete(plan, unless=self._consent.losing)
-        if tables:
-            self._say(
-                f"An apply was interrupted before {', '.join(tables)} was complete. It is completed in place, not replaced."
-            )
-            if self._deployment.protected:
-                self._consent.agree(f"Go on with the protected deployment {self._deployment.name!r}?")
-            self._check_before_writing()
-        for address in tables:
-            self._terraform.untaint(address)
-        return bool(tables)
-
-    def _apply_plan(self, plan: Mapping[str, Any] | None = None) -> None:
-        """Apply the saved plan, past the gate; *plan* is what it shows, where that is known already."""
-        if not self._deployment.is_local:
-            self._gate.check(plan or self._terraform.show_plan())
-        self._check_before_writing()
-        self._terraform.apply_plan()
+    def _migrate(self, migrations: Migrations) -> None:
+        if self._deployment.protected and (waiting := migrations.pending()):
+            self._consent.agree(f"Run {', '.join(waiting)} on the protected deployment {self._deployment.name!r}?")
+        names = migrations.run()
+        self._say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
 
     def _check_before_writing(self) -> None:
         self._fence.check()
         if self._migrations:
             self._migrations.check()
 
-    def _one_process_will_do(self) -> bool:
-        """A guess that costs time where it is wrong, and nothing else."""
-        inputs = self._terraform.inputs
-        changed = not inputs.is_applied() and not inputs.is_guarded_changed()
-        return changed and not self._deployment.is_local and not self._deployment.protected
-
-    def _approve(self, output: bytes) -> bool:
-        self._check_before_writing()
-        if loses_nothing(output, guarded=GUARDED):
-            return True
-        self._say("This is more than additions: it is planned to a file first, to see exactly what would be lost.")
-        return False
+    @contextmanager
+    def _fenced(self) -> Iterator[None]:
+        """Where Terraform fails since the account is not the right one, ours is the better message."""
+        try:
+            yield
+        except TerraformError:
+            self._fence.check()
+            raise
 
     def _begin(self) -> None:
         self._say(self._heading)
@@ -214,10 +194,10 @@ class Lifecycle:
         self._terraform.ensure_initialised()
 
 
-def _client(prepared: Prepared) -> Callable[[], Any]:
-    def connect() -> Any:
+def _client(prepared: Prepared) -> Callable[[str | None], Any]:
+    def connect(region: str | None) -> Any:
         from goldstack.aws import session
 
-        return session(prepared.deployment, prepared.aws).client("dynamodb")
+        return session(prepared.deployment, prepared.aws).client("dynamodb", region_name=region)
 
     return connect

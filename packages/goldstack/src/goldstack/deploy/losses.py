@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .harmless import holds_no_data
+from .settings import settings
 
-TABLE = "aws_dynamodb_table"
+TABLE, ITEM = "aws_dynamodb_table", "aws_dynamodb_table_item"
 TAINTED = "replace_because_tainted"
 GUARDED = "aws_dynamodb_"
 """A change of such a resource is looked at in a saved plan, since it may lose data without deleting anything."""
@@ -20,12 +21,14 @@ class Loss:
         address: Of the resource, as Terraform writes it.
         what: What happens to it.
         table: Name of the table concerned.
+        region: Where that table is.
         data: Whether data may go; where not, it is asked about plainly.
     """
 
     address: str
     what: str
     table: str | None
+    region: str | None
     data: bool
 
 
@@ -34,14 +37,9 @@ def losses(plan: Mapping[str, Any]) -> list[Loss]:
 
     Source: Terraform internals documentation, JSON output format, plan representation.
     """
-    found = []
-    for resource in plan.get("resource_changes", []):
-        change = resource["change"]
-        before = change.get("before") or {}
-        table = str(before["name"]) if resource["type"] == TABLE and before.get("name") else None
-        data = not holds_no_data(resource["type"])
-        found += [Loss(resource["address"], what, table, data) for what in _whats(resource, change)]
-    return found
+    changes = [(resource, _whats(resource)) for resource in plan.get("resource_changes", [])]
+    drifts = [(resource, _gone(resource)) for resource in plan.get("resource_drift", [])]
+    return [_loss(resource, what) for resource, whats in (*changes, *drifts) for what in whats]
 
 
 def left_incomplete(plan: Mapping[str, Any], *, unless: Collection[str]) -> list[str]:
@@ -62,69 +60,33 @@ def left_incomplete(plan: Mapping[str, Any], *, unless: Collection[str]) -> list
     ]
 
 
-def _whats(resource: Mapping[str, Any], change: Mapping[str, Any]) -> list[str]:
+def _loss(resource: Mapping[str, Any], what: str) -> Loss:
+    before = resource["change"].get("before") or {}
+    table = before.get({TABLE: "name", ITEM: "table_name"}.get(resource["type"], ""))
+    arn = str(before.get("arn") or "").split(":")
+    region = arn[3] if resource["type"] == TABLE and len(arn) > 3 else None
+    return Loss(resource["address"], what, table, region, not holds_no_data(resource["type"]))
+
+
+def _whats(resource: Mapping[str, Any]) -> list[str]:
+    change = resource["change"]
     actions = [*change["actions"]]
     if resource.get("action_reason") == TAINTED:
-        return ["is replaced, as an apply was interrupted before it was complete (infra.up completes a table in place)"]
+        return ["is replaced, as it is marked as tainted (infra.up completes a table in place)"]
     if "delete" in actions:
         return ["is replaced" if "create" in actions else "is deleted"]
     if "forget" in actions:
         return ["is forgotten: it stays, but Terraform no longer manages it"]
-    return _settings(change) if resource["type"] == TABLE and "update" in actions else []
+    if "update" in actions and resource["type"] == ITEM:
+        return ["is overwritten"]
+    return settings(change) if resource["type"] == TABLE and "update" in actions else []
 
 
-def _settings(change: Mapping[str, Any]) -> list[str]:
-    before, after = change["before"] or {}, change["after"] or {}
-    unknown = change.get("after_unknown") or {}
-    lost = []
-    if _first(before, "point_in_time_recovery").get("enabled") and not _kept(
-        after, "point_in_time_recovery", "enabled"
-    ):
-        lost.append("loses point-in-time recovery, and with it what could be restored")
-    if before.get("deletion_protection_enabled") and not after.get("deletion_protection_enabled"):
-        lost.append("loses its deletion protection")
-    if _expires_otherwise(before, after) or _any(unknown.get("ttl")):
-        lost.append("has items deleted by another time to live (TTL)")
-    if before.get("stream_enabled") and _stream(after) != _stream(before):
-        lost.append("loses its stream, with the records that nobody has read yet")
-    gone = sorted(_replicas(before) - _replicas(after))
-    if gone:
-        lost.append(f"loses its replica in {', '.join(gone)}")
-    return lost
-
-
-def _expires_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    old, new = _first(before, "ttl"), _first(after, "ttl")
-    if not new.get("enabled"):
-        return False
-    return not old.get("enabled") or old.get("attribute_name") != new.get("attribute_name")
-
-
-def _stream(values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """A stream of another view is another stream: DynamoDB ends the old one."""
-    return values.get("stream_enabled"), values.get("stream_view_type")
-
-
-def _any(unknown: Any) -> bool:
-    """Whether anything in *unknown*, a value of `after_unknown`, is only known after the apply."""
-    match unknown:
-        case dict():
-            return any(map(_any, unknown.values()))
-        case list():
-            return any(map(_any, unknown))
-        case _:
-            return bool(unknown)
-
-
-def _kept(after: Mapping[str, Any], block: str, attribute: str) -> bool:
-    return bool(_first(after, block).get(attribute))
-
-
-def _first(values: Mapping[str, Any], block: str) -> Mapping[str, Any]:
-    found = values.get(block) or [{}]
-    first: Mapping[str, Any] = found[0] or {}
-    return first
-
-
-def _replicas(values: Mapping[str, Any]) -> set[str]:
-    return {str(replica.get("region_name")) for replica in values.get("replica") or []}
+def _gone(resource: Mapping[str, Any]) -> list[str]:
+    """A resource that Terraform no longer finds is dropped from the state, as if it had never been."""
+    managed = resource.get("mode", "managed") == "managed"
+    if not managed or "delete" not in resource["change"]["actions"]:
+        return []
+    return [
+        "is no longer found, and would be forgotten: deleted by somebody, or made in another region, account or endpoint"
+    ]

@@ -16,6 +16,10 @@ class DataPackage(Protocol):
         """Get ready to migrate, without asking anyone."""
         ...
 
+    def pending(self, deployment: str, *, project: Project) -> list[str]:
+        """The names of the migrations of *deployment* that wait, in order."""
+        ...
+
     def migrate(self, deployment: str, *, project: Project) -> list[str]:
         """Run the pending migrations of *deployment* in *project*; their names."""
         ...
@@ -55,6 +59,10 @@ class Migrations:
             f"The data package cannot be imported: {place}{type(self._error).__name__}: {self._error}\n"
             f"Mend it, or leave migrations pending: --no-migrate"
         ) from self._error
+
+    def pending(self) -> list[str]:
+        """The names of those that wait."""
+        return self.check().pending(self._deployment, project=self._project)
 
     def run(self) -> list[str]:
         """Run those that wait; their names."""

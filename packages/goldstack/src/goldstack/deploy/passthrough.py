@@ -9,7 +9,7 @@ from goldstack.errors import ConfigError, Refused
 from goldstack.project import Deployment
 from goldstack.terraform import Terraform
 from goldstack.terraform.commands import (
-    ASKING_APPROVAL,
+    CHANGING_RESOURCES,
     CHANGING_STATE,
     CHANGING_STATE_IN_TWO_WORDS,
     WITH_VARIABLES,
@@ -21,7 +21,9 @@ from goldstack.terraform.commands import (
 from .consent import Consent
 from .gate import check_destroy
 
-_NOT_FOR_PLAN = {"auto-approve", "auto-approve=true", "input=true", "input=false", "json"}
+_NOT_FOR_PLAN = {"auto-approve", "input", "json"}
+_FOR_APPLY_TOO = {"compact-warnings", "lock", "lock-timeout", "parallelism"}
+_HELP = {"-h", "-help"}
 _MISSING = b"No value for required variable"
 
 
@@ -63,17 +65,21 @@ class Passthrough:
     @property
     def changes_resources(self) -> bool:
         """Whether the command creates, changes or destroys resources."""
-        return self.words[0] in ASKING_APPROVAL
+        return self.words[0] in CHANGING_RESOURCES and not _HELP & self._flags
 
     @property
     def destroys(self) -> bool:
         """Whether it destroys them all."""
-        return self.words[0] == "destroy" or (self.words[0] == "apply" and "-destroy" in self._flags)
+        return self.words[0] == "destroy" or (
+            self.words[0] == "apply" and bool({"-destroy", "-destroy=true"} & self._flags)
+        )
 
     @property
     def changes_state(self) -> bool:
-        """Whether the command changes what Terraform knows of resources, and not these themselves."""
-        return self.words[0] in CHANGING_STATE or self.words[:2] in CHANGING_STATE_IN_TWO_WORDS
+        """Whether the command changes what Terraform knows of resources, or resources that no plan shows."""
+        line = [*self.words, *self.arguments]
+        second = next((word for word in line[1:] if not word.startswith("-")), "")
+        return line[0] in CHANGING_STATE or (line[0], second) in CHANGING_STATE_IN_TWO_WORDS
 
     def check(self, deployment: Deployment, consent: Consent) -> None:
         """Refuse what can be refused before anything is asked.
@@ -82,6 +88,11 @@ class Passthrough:
             Refused: The deployment is protected, a plan file is named, which may be another deployment's, or everything
                 would be destroyed and no table was named.
         """
+        if self.words[0] == "apply" and (file := self._plan_file()):
+            raise Refused(
+                f"{file} may be the plan of another deployment, and Terraform would apply it there.\n"
+                f"Use: infra.plan {deployment.name}, then infra.apply {deployment.name}"
+            )
         if deployment.is_local or not (self.changes_resources or self.changes_state):
             return
         shown = shlex.join([*self.words, *self.arguments])
@@ -90,21 +101,27 @@ class Passthrough:
                 f"Deployment {deployment.name!r} is protected, so `terraform {shown}` is not run.\n"
                 f"Use infra.up {deployment.name}, or take `protected` out of goldstack.json first."
             )
-        if self.words[0] == "apply" and (file := self._plan_file()):
-            raise Refused(
-                f"{file} may be the plan of another deployment, and Terraform would apply it there.\n"
-                f"Use: infra.plan {deployment.name}, then infra.apply {deployment.name}"
-            )
-
         if self.destroys:
             check_destroy(deployment, consent)
 
     def plan_argv(self, terraform: Terraform) -> list[str]:
         """Terraform's arguments for the plan of what this command would change."""
-        kept = [word for word in (*self.words[1:], *self.arguments) if word.lstrip("-") not in _NOT_FOR_PLAN]
-        destroy = ["-destroy"] if self.words[0] == "destroy" else []
+        kept = [word for word in (*self.words[1:], *self.arguments) if _name(word) not in _NOT_FOR_PLAN]
+        mode = {"destroy": ["-destroy"], "refresh": ["-refresh-only"]}.get(self.words[0], [])
         variables = [terraform.words.variables()] if self.inject_variables else []
-        return ["plan", *destroy, *variables, "-input=false", *terraform.words.colour(), *kept]
+        return ["plan", *mode, *variables, "-input=false", *terraform.words.colour(), *kept]
+
+    @property
+    def for_apply(self) -> list[str]:
+        """The flags that the apply of that plan takes as well."""
+        line = (*self.words[1:], *self.arguments)
+        return [
+            word
+            for word in line
+            if word.startswith("-")
+            and _name(word) in _FOR_APPLY_TOO
+            and ("=" in word or _name(word) == "compact-warnings")
+        ]
 
     def argv(self, terraform: Terraform, deployment: Deployment) -> list[str]:
         """Terraform's arguments."""
@@ -112,7 +129,7 @@ class Passthrough:
         if command == "init":
             return [*terraform.words.init(), *rest, *self.arguments]
         added = [terraform.words.variables()] if self.inject_variables and command in WITH_VARIABLES else []
-        if command in ASKING_APPROVAL and deployment.is_local:
+        if command in {"apply", "destroy"} and deployment.is_local:
             added.append("-auto-approve")
         return [command, *rest, *added, *terraform.words.colour(), *self.arguments]
 
@@ -128,9 +145,18 @@ class Passthrough:
         terminal = sys.stdin.isatty() and sys.stdout.isatty()
         asks = self.inject_variables or command not in WITH_VARIABLES or command == "console"
         done = terraform.command(self.argv(terraform, deployment), terminal=terminal, questions=asks)
-        if done.exit_code and not self.inject_variables and (terminal or _MISSING in done.stderr):
-            self._hint(deployment, say)
+        missing = command in WITH_VARIABLES and not self.inject_variables and (terminal or _MISSING in done.stderr)
+        if done.exit_code and missing:
+            say(self.hint(deployment))
         return done.exit_code
+
+    def hint(self, deployment: Deployment) -> str:
+        """How to give the command its variables."""
+        words = shlex.quote(" ".join(self.words))
+        return (
+            f"The variables of goldstack.json go along only when asked for: "
+            f"infra.terraform {deployment.name} --inject-variables {words}"
+        )
 
     @property
     def _flags(self) -> set[str]:
@@ -142,9 +168,7 @@ class Passthrough:
         takes_value = before and before[-1].startswith("-") and "=" not in before[-1]
         return last if last and not last.startswith("-") and not takes_value else None
 
-    def _hint(self, deployment: Deployment, say: Callable[[str], None]) -> None:
-        if self.words[0] in WITH_VARIABLES:
-            say(
-                f"The variables of goldstack.json go along only when asked for: "
-                f"infra.terraform {deployment.name} --inject-variables {shlex.quote(' '.join(self.words))}"
-            )
+
+def _name(word: str) -> str:
+    """The name of a flag, without its value."""
+    return word.lstrip("-").partition("=")[0] if word.startswith("-") else word

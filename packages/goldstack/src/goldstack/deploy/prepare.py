@@ -1,11 +1,14 @@
 """From a deployment's name to a Terraform that is ready to run for it: every check that needs no Terraform comes first."""
 
 import os
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from goldstack.aws.environment import AwsEnvironment, aws_environment
+from goldstack.errors import AwsError
 from goldstack.local import registry
 from goldstack.project import Deployment, Project
 from goldstack.terraform import (
@@ -24,6 +27,8 @@ from goldstack.terraform import (
 
 from .engine import check_engine
 from .losses import GUARDED
+
+_PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,7 @@ def prepare(
     aws_env = _aws(project, deployment)
     binary = find_binary(os.environ)
     if aws and not dry:
+        _check_answers(deployment)
         _check_credentials(deployment, aws_env)
     version, platform = (binary.cached_version() or ("unknown", "")) if dry else binary.version(os.environ)
     if version != "unknown":
@@ -97,6 +103,12 @@ def prepare(
         cli_config=config,
         version=version,
         guarded=GUARDED,
+        place={
+            "account": deployment.account_id,
+            "region": deployment.region,
+            "endpoint": deployment.endpoint,
+            "profile": deployment.profile,
+        },
     )
     terraform = Terraform(deployment=deployment.name, binary=binary, inputs=inputs, environment=environment, say=say)
     return Prepared(project=project, deployment=deployment, terraform=terraform, aws=aws_env)
@@ -106,6 +118,21 @@ def _aws(project: Project, deployment: Deployment) -> AwsEnvironment:
     server = registry.server_of(project.root) if deployment.is_local else None
     url = server.url if server else f"http://127.0.0.1:{registry.default_port()}"
     return aws_environment(deployment, environ=os.environ, local_url=url if deployment.is_local else None)
+
+
+def _check_answers(deployment: Deployment) -> None:
+    """Terraform asks a dead address for half a minute before it says so."""
+    if not deployment.endpoint:
+        return
+    address = urlsplit(deployment.endpoint)
+    port = address.port or {"http": 80, "https": 443}[address.scheme]
+    try:
+        socket.create_connection((address.hostname, port), timeout=_PATIENCE).close()
+    except OSError as error:
+        raise AwsError(
+            f"Nothing answers at {deployment.endpoint}: {error.strerror or error}.\n"
+            f"Start what `endpoint` of {deployment.name!r} in goldstack.json names, or correct it."
+        ) from error
 
 
 def _check_credentials(deployment: Deployment, environment: AwsEnvironment) -> None:

@@ -15,31 +15,31 @@ class Tables:
     """The tables of one deployment's account and region.
 
     Args:
-        connect: Makes a boto3 DynamoDB client; called when the first table is asked about.
+        connect: Makes a boto3 DynamoDB client for a region, the deployment's where None; called when a table is asked about.
     """
 
-    def __init__(self, connect: Callable[[], Any]) -> None:
+    def __init__(self, connect: Callable[[str | None], Any]) -> None:
         self._connect = connect
 
-    def describe(self, name: str) -> str:
-        """One line: items, size, point-in-time recovery, deletion protection; or why it cannot be told.
+    def describe(self, name: str, region: str | None = None) -> str:
+        """In a line: items, size, point-in-time recovery, deletion protection; or why it cannot be told.
 
         Items and size are what DynamoDB last counted, which it does about every six hours.
         """
         try:
-            client = self._connect()
+            client = self._connect(region)
             table = client.describe_table(TableName=name)["Table"]
             backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
             recovery = backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus", "DISABLED")
         except Exception as error:  # noqa: BLE001 - whatever it is, the question is asked all the same
-            return f"{name}: could not be looked at ({error})"
+            return f"could not be looked at ({error})"
         return (
-            f"{name}: {table.get('ItemCount', 0):,} items, {_size(table.get('TableSizeBytes', 0))} (as last counted), "
+            f"{table.get('ItemCount', 0):,} items, {_size(table.get('TableSizeBytes', 0))} (as last counted), "
             f"point-in-time recovery {'on' if recovery == 'ENABLED' else 'off'}, "
             f"deletion protection {'on' if table.get('DeletionProtectionEnabled') else 'off'}"
         )
 
-    def back_up(self, name: str) -> str:
+    def back_up(self, name: str, region: str | None = None) -> str:
         """Make an on-demand backup of the table *name* and wait until it is there; its ARN.
 
         Raises:
@@ -47,7 +47,7 @@ class Tables:
         """
         label = f"{name[:200]}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         try:
-            client = self._connect()
+            client = self._connect(region)
             arn: str = client.create_backup(TableName=name, BackupName=label)["BackupDetails"]["BackupArn"]
             status = _await_backup(client, arn)
         except Exception as error:

@@ -118,9 +118,14 @@ class Binding:
         """Build what `migrate` will need, and ask nobody: a client takes its time to import."""
         connection(self._package, self._target(deployment, project))
 
-    def pending(self, deployment: str | None = None) -> list[str]:
-        """The names of the migrations that wait, in order. Raises as `connect` does."""
-        target = self._target(deployment)
+    def pending(self, deployment: str | None = None, *, project: Project | None = None) -> list[str]:
+        """The names of the migrations that wait, in order. Raises as `connect` does.
+
+        Args:
+            deployment: Which one.
+            project: Where it is described, instead of the package's own goldstack.json.
+        """
+        target = self._target(deployment, project)
         with self._asking(target):
             return self._runner(target).pending()
 

@@ -18,6 +18,11 @@ from .names import DEPLOYMENT_NAME, closest
 from .values import JSON, show
 
 LOCAL = "local"
+_TAKEN = {
+    "errored": "Terraform saves a state that it cannot store as errored.tfstate",
+    "local-aws": "the data of the local AWS is under that name",
+    "terraform": "terraform.tfstate is the state of a Terraform that is run without a deployment",
+}
 MigrateOnConnect = Literal["auto", "check", "off"]
 
 
@@ -140,6 +145,8 @@ def _project(document: dict[str, Any], path: Path, validated: str | None) -> Pro
     shared = document.get("configuration", {})
     check_configurations(document, path)
     deployments = tuple(_deployment(item, shared, i, path) for i, item in enumerate(document["deployments"]))
+    for name in {deployment.name for deployment in deployments} & {*_TAKEN}:
+        raise ConfigError(f"{path}: no deployment can be called {name!r}: {_TAKEN[name]}.\nRename it.")
     for name, count in Counter(deployment.name for deployment in deployments).items():
         if count > 1:
             raise ConfigError(f"{path}: deployments has the name {name!r} {count} times.\nRename one.")

@@ -6,6 +6,7 @@ import gc
 from invoke import Collection
 
 from . import infra, local, repository
+from ._streams import complete
 
 __all__ = ["namespace"]
 
@@ -16,9 +17,9 @@ def namespace(*, data: str) -> Collection:
     Args:
         data: The data package's binding, as `module:attribute`; imported when migrations run.
     """
-    gc.set_threshold(
-        100_000
-    )  # imports make many objects and no garbage: looking for some takes longer than infra.check
+    complete()
+    # Imports make many objects and no garbage: looking for some takes longer than infra.check.
+    gc.set_threshold(100_000)
     atexit.register(gc.freeze)  # an ending process need not search for cycles: it takes longer than all our own work
     tasks = Collection.from_module(repository)
     tasks.add_collection(Collection.from_module(infra))

@@ -1,6 +1,5 @@
 """A deployment, ready to be worked on by one command at a time."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from invoke import Context
 
 from ._project import current_project
+from ._streams import silence
 
 if TYPE_CHECKING:
     from goldstack.deploy import Consent, DryRun, Lifecycle
@@ -70,7 +70,7 @@ def say(text: str) -> None:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
     except OSError:  # the reader has gone: what is under way goes on, unheard
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        silence(sys.stderr)
 
 
 def _show(text: str) -> None:

@@ -15,6 +15,7 @@ from goldstack.errors import ConfigError, GoldstackError, Interrupted
 
 from ._project import current_project, remember
 from ._signals import Stopped, raised
+from ._streams import silence
 
 _SHORT = {"deployment": "d", "yes": "y"}
 _TAKING_REMAINDER: set[str] = set()
@@ -54,10 +55,14 @@ class Task(invoke.Task[_Body]):
                 self._check_deployment(kwargs)
             with raised():
                 answer = super().__call__(*args, **kwargs)
+                sys.stdout.flush()
         except KeyboardInterrupt as stop:
             raise _exit(Interrupted(stop.number if isinstance(stop, Stopped) else signal.SIGINT)) from None
         except (Exit, Failure):
             raise
+        except BrokenPipeError:  # whoever read the answer has heard enough
+            silence(sys.stdout)
+            raise Exit(code=0) from None
         except Exception as error:
             if os.environ.get("GOLDSTACK_DEBUG") == "1":
                 raise
@@ -127,8 +132,9 @@ def task(*, takes_remainder: bool = False, **options: Any) -> Callable[[_Body], 
 def _exit(error: Exception) -> Exit:
     if isinstance(error, GoldstackError):
         return Exit(f"goldstack: {error}", code=error.exit_code)
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return Exit(f"goldstack: {error.filename}: {error.strerror}.", code=1)
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return Exit(f"goldstack: {place}{error.strerror}.", code=1)
     name = type(error).__name__
     return Exit(
         f"goldstack: {name}: {error}\nThis was not foreseen; GOLDSTACK_DEBUG=1 shows where it comes from.", code=1
@@ -143,7 +149,12 @@ def remainder(argv: Sequence[str]) -> list[str]:
 def _check_remainder() -> None:
     """Words after `--` that no task of the line takes would be dropped without a word, `-target` among them."""
     lost = remainder(sys.argv)
-    if lost and not _TAKING_REMAINDER & {*_before_remainder(sys.argv)}:
+    takers = [word for word in _before_remainder(sys.argv) if word in _TAKING_REMAINDER]
+    if lost and len(takers) > 1:
+        raise ConfigError(
+            f"The words after `--` would go to each of {', '.join(takers)}.\nRun them one by one, so that each has its own."
+        )
+    if lost and not takers:
         raise ConfigError(
             f"{lost[0]!r} stands after `--`, where no task here looks.\n"
             f"Terraform's own flags go to `infra.terraform`; {', '.join(sorted(_TAKING_REMAINDER))} take such words."

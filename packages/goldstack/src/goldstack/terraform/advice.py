@@ -64,6 +64,19 @@ def _lock(text: str, where: _Where) -> str:
     )
 
 
+def _account(text: str, where: _Where) -> str:
+    found = re.search(r"account ID not allowed:\s+(\d+)", text)
+    source = f"the profile {where.profile!r}" if where.profile else "this environment"
+    return (
+        f"The credentials of {source} belong to the account {found[1] if found else 'named above'}, which is not `awsAccountId` of "
+        f"{where.deployment!r} in goldstack.json. Use others; nothing was changed."
+    )
+
+
+def _init(text: str, where: _Where) -> str:
+    return f"What is installed is not what infra/aws asks for. Install it: infra.init {where.deployment}; newer versions: infra.upgrade {where.deployment}"
+
+
 def _expired(text: str, where: _Where) -> str:
     sign_in = f"aws sso login{f' --profile {where.profile}' if where.profile else ''}"
     if "SSO" in text:
@@ -129,7 +142,11 @@ _ADVICE = (
         ),
         _provider,
     ),
-    _Advice(re.compile(r"Error acquiring the state lock"), _lock),
+    _Advice(re.compile(r"Error acquiring the state lock.*Lock Info: ID:"), _lock),
+    _Advice(re.compile(r"AWS account ID not allowed"), _account),
+    _Advice(
+        re.compile(r"Module not installed|Inconsistent dependency lock file|Required plugins are not installed"), _init
+    ),
     _Advice(
         re.compile(
             r"ExpiredToken|security token included in the request is expired|token has expired"

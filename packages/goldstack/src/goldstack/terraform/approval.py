@@ -23,7 +23,7 @@ _OUTPUTS_ONLY = (
     b"state, without changing any real infrastructure.\n"
 )
 _CREATED, _UPDATED = b"will be created", b"will be updated in-place"
-_NEUTRAL = {b"has changed", b"has been deleted", b"will be read during apply"}
+_NEUTRAL = {b"has changed", b"will be read during apply"}
 
 
 def asks(output: bytes) -> bool:

@@ -37,13 +37,15 @@ COMMANDS = frozenset(
         "workspace",
     ]
 )
-ASKING_APPROVAL = frozenset({"apply", "destroy"})
-CHANGING_STATE = frozenset({"force-unlock", "import", "taint", "untaint"})
+CHANGING_RESOURCES = frozenset({"apply", "destroy", "refresh"})
+"""What is planned to a file first: `refresh` drops from the state what it no longer finds."""
+CHANGING_STATE = frozenset({"force-unlock", "import", "taint", "test", "untaint"})
+"""What asks first; `test` makes and destroys resources of its own."""
 CHANGING_STATE_IN_TWO_WORDS = frozenset({("state", word) for word in ("mv", "push", "replace-provider", "rm")})
 WITHOUT_INIT = frozenset({"fmt", "get", "login", "logout", "metadata", "version"})
 WITH_VARIABLES = frozenset({"apply", "console", "destroy", "import", "plan", "refresh", "test"})
 WITHOUT_AWS = WITHOUT_INIT | {"graph", "init", "modules", "output", "providers", "show", "state", "validate"}
-_ELSEWHERE = ("-state", "-state-out")
+_ELSEWHERE = ("-backup", "-state", "-state-out")
 _JOINING = ("-migrate-state", "-force-copy", "-backend-config", "-backend")
 _WORKSPACE_CHANGES = {"new", "select", "delete"}
 
@@ -69,11 +71,23 @@ def check_command(words: Sequence[str], arguments: Sequence[str]) -> None:
         )
     if elsewhere := [flag for flag in flags if flag in _ELSEWHERE]:
         raise Refused(
-            f"`{elsewhere[0]}` names a state that may be another deployment's, so `{words[0]}` is not run with it.\n"
+            f"`{elsewhere[0]}` names a file that may be another deployment's state, so `{words[0]}` is not run with it.\n"
             f"Leave it out: each deployment has its own state."
         )
+    if words[0] == "plan" and (state := _state_file(arguments)):
+        raise Refused(f"`plan -out={state}` would write over a state file.\nName another file, or use infra.plan.")
     if words[0] in {"workspace", "env"} and _WORKSPACE_CHANGES & {*words[1:], *arguments}:
         raise Refused(
             "Deployments are kept apart by their own state and folder, not by workspaces.\n"
             "Add a deployment to goldstack.json instead."
         )
+
+
+def _state_file(arguments: Sequence[str]) -> str | None:
+    """The state file that `-out` names, if it names one."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        flag, equals, value = word.lstrip("-").partition("=")
+        name = value if equals else following
+        if word.startswith("-") and flag == "out" and "tfstate" in name.rpartition("/")[2]:
+            return name
+    return None

@@ -3,15 +3,17 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from goldstack.project import JSON, dumps
 
 from .files import Workdir, read_json, write
+from .modules import local_modules
 from .sources import Sources
 
+_TOO_SHORT = 3
 _REFERENCE = re.compile(rb"\bvar\.([A-Za-z0-9_-]+)")
 
 
@@ -27,6 +29,7 @@ class Inputs:
         cli_config: CLI configuration to write, where the user has none.
         version: Terraform's.
         guarded: What the types of resources begin with that are not changed in one process.
+        place: Account, region and whatever else says where resources are: what was made elsewhere is not found here.
     """
 
     sources: Sources
@@ -36,6 +39,7 @@ class Inputs:
     cli_config: str | None
     version: str
     guarded: str
+    place: Mapping[str, JSON]
 
     def write(self) -> None:
         """Write the files that Terraform's arguments name."""
@@ -46,6 +50,16 @@ class Inputs:
             texts[self.workdir.cli_config] = self.cli_config
         for path, text in texts.items():
             write(path, text)
+
+    def secrets(self) -> tuple[bytes, ...]:
+        """The texts in the values of sensitive variables, as they are and as JSON writes them; the longest first.
+
+        What is as short as a number of three digits would hide half of what Terraform says, and is no secret.
+        """
+        declared = self.sources.variables
+        values = [value for name, value in self.variables.items() if name in declared and declared[name].sensitive]
+        texts = {form for value in values for text in _texts(value) for form in (text, dumps(text)[1:-1])}
+        return tuple(sorted((text.encode() for text in texts if len(text) > _TOO_SHORT), key=len, reverse=True))
 
     def fingerprint(self) -> dict[str, Any]:
         """What a plan depends on, part by part."""
@@ -80,6 +94,7 @@ class Inputs:
         return {
             "backend": dict(self.backend),
             "settings": _digest(self.sources.settings),
+            "modules": _digest(b"\0".join(local_modules(self.sources.folder, self.workdir).values())),
             "lock file": _digest(self.sources.lock_file()),
             "Terraform": self.version,
             "providers": _digest((self.cli_config or "").encode()),
@@ -91,8 +106,22 @@ class Inputs:
         if b"local." in joined:
             joined += self.sources.local_values
         names = sorted({name.decode() for name in _REFERENCE.findall(joined)})
-        values = dumps({name: self.variables.get(name) for name in names})
+        values = dumps({**{name: self.variables.get(name) for name in names}, "": dict(self.place)})
         return {**self.fingerprint(), "guarded": _digest(joined + values.encode())}
+
+
+def _texts(value: JSON) -> Iterator[str]:
+    match value:
+        case dict():
+            yield from (text for item in value.values() for text in _texts(item))
+        case list():
+            yield from (text for item in value for text in _texts(item))
+        case str():
+            yield value
+        case None | bool():
+            return
+        case _:
+            yield dumps(value)
 
 
 def _digest(content: bytes) -> str:

@@ -5,7 +5,6 @@ own process can stop it half-way. It has a session of its own, so that a Ctrl-C 
 """
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -20,11 +19,11 @@ from typing import IO
 
 from goldstack.errors import Interrupted, TerraformError
 
+from .filtering import Filter
+
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _POLL = 0.03
 _CHUNK = 1 << 16
-_STYLE = re.compile(rb"\x1b\[[0-9;]*m")
-_BEGUN_STYLE = re.compile(rb"\x1b(?:\[[0-9;]*)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ def run(
     stdin: bool = False,
     answer: Callable[[bytes], str | None] | None = None,
     plain: bool = False,
+    hidden: Sequence[bytes] = (),
 ) -> Finished:
     """Run *argv* to its end.
 
@@ -58,6 +58,7 @@ def run(
         stdin: Let it read our standard input, instead of nothing.
         answer: Is shown the standard output so far whenever it has grown; the text that it returns is typed, once.
         plain: Leave colours out of what is copied.
+        hidden: Secrets that are masked in what is copied, the longest first.
 
     Raises:
         Interrupted: SIGINT, SIGTERM or SIGHUP came meanwhile; the process was asked to end, and has ended.
@@ -66,7 +67,12 @@ def run(
     with tempfile.TemporaryFile(buffering=0) as out, tempfile.TemporaryFile(buffering=0) as err, _signals() as relay:
         sys.stdout.flush()
         streams = (
-            () if terminal else (_Stream(out, sys.stdout if echo else None, plain), _Stream(err, sys.stderr, plain))
+            ()
+            if terminal
+            else (
+                _Stream(out, sys.stdout if echo else None, Filter(plain=plain, hidden=hidden)),
+                _Stream(err, sys.stderr, Filter(plain=plain, hidden=hidden)),
+            )
         )
         try:
             process = subprocess.Popen(
@@ -118,31 +124,27 @@ def ask(argv: Sequence[str], *, environment: Mapping[str, str], timeout: float) 
 class _Stream:
     file: IO[bytes]
     target: IO[str] | None
-    plain: bool = False
+    filter: Filter
     copied: int = 0
-    held: bytes = b""
 
     def copy(self) -> bool:
         """Copy what has come; whether anything has."""
         before = self.copied
         while chunk := os.pread(self.file.fileno(), _CHUNK, self.copied):
             self.copied += len(chunk)
-            self._write(self._shown(chunk))
+            self._write(self.filter.shown(chunk))
         return self.copied > before
+
+    def end(self) -> None:
+        """Copy the rest, which nothing follows."""
+        self.copy()
+        self._write(self.filter.rest())
 
     def content(self) -> bytes:
         return os.pread(self.file.fileno(), self.copied, 0)
 
-    def _shown(self, chunk: bytes) -> bytes:
-        if not self.plain:
-            return chunk
-        text = self.held + chunk
-        begun = _BEGUN_STYLE.search(text)  # a chunk may end within a sequence
-        self.held = text[begun.start() :] if begun else b""
-        return _STYLE.sub(b"", text[: begun.start()] if begun else text)
-
     def _write(self, chunk: bytes) -> None:
-        if self.target is None:
+        if self.target is None or not chunk:
             return
         try:
             self.target.buffer.write(chunk)  # type: ignore[attr-defined] # a text stream over a binary one
@@ -208,7 +210,7 @@ def _copy_until_exit(
             _type(process.stdin, text)
             answer = None
     for stream in streams:
-        stream.copy()
+        stream.end()
     if process.stdin:
         with suppress(OSError):
             process.stdin.close()

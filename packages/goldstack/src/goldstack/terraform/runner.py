@@ -17,6 +17,9 @@ from .process import Finished, run
 from .sources import Sources
 from .words import Words
 
+_CHANGES = 2
+_PLANNED = {0, _CHANGES}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terraform:
@@ -101,10 +104,10 @@ class Terraform:
             return {}
         return outputs
 
-    def apply_plan(self) -> None:
-        """Apply the saved plan, and delete it whatever comes of it."""
+    def apply_plan(self, flags: Sequence[str] = ()) -> None:
+        """Apply the saved plan, with *flags* of the user's, and delete it whatever comes of it."""
         try:
-            self._check(self._run(self.words.saved()))
+            self._check(self._run(self.words.saved(flags)))
         finally:
             self.discard_plan()
 
@@ -149,6 +152,8 @@ class Terraform:
             raise raised[0]
         if answers == [False]:
             return False
+        if done.exit_code and not answers:
+            raise self._unplanned(done)
         self._check(done)
         return True
 
@@ -181,6 +186,7 @@ class Terraform:
             environment=environment,
             terminal=terminal,
             stdin=True,
+            hidden=self.inputs.secrets(),
         )
         self._advise(done)
         return done
@@ -197,12 +203,20 @@ class Terraform:
 
     def _plan(self, arguments: Sequence[str]) -> bool:
         self.discard_plan()
-        done = self._run(arguments)
-        if done.exit_code not in {0, 2}:
-            self.discard_plan()
-            self._advise(done)
-            raise TerraformError("Terraform could not make a plan; nothing was changed.")
-        return done.exit_code == 2
+        planned = False
+        try:
+            done = self._run(arguments)
+            planned = done.exit_code in _PLANNED
+        finally:
+            if not planned:
+                self.discard_plan()
+        if not planned:
+            raise self._unplanned(done)
+        return done.exit_code == _CHANGES
+
+    def _unplanned(self, done: Finished) -> TerraformError:
+        self._advise(done)
+        return TerraformError("Terraform could not make a plan; nothing was changed.")
 
     def _check(self, done: Finished) -> None:
         if done.exit_code:
@@ -225,4 +239,5 @@ class Terraform:
             echo=echo,
             answer=answer,
             plain=bool(self.words.colour()),
+            hidden=self.inputs.secrets(),
         )

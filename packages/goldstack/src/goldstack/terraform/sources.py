@@ -31,6 +31,7 @@ class Sources:
     resources: dict[str, bytes] = field(default_factory=dict)
     local_values: bytes = b""
     settings: bytes = b""
+    fences_account: bool = False
     files: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -85,7 +86,8 @@ def read_sources(folder: Path) -> Sources:
         unreadable=reader.unreadable,
         resources=reader.resources,
         local_values=b"\0".join(reader.local_values),
-        settings=b"\0".join(reader.settings),
+        settings=b"\0".join([*reader.settings, *sorted(reader.kinds)]),
+        fences_account=reader.fences_account,
         files=files,
     )
 
@@ -106,6 +108,8 @@ class _Reader:
         self.resources: dict[str, bytes] = {}
         self.local_values: list[bytes] = []
         self.settings: list[bytes] = []
+        self.kinds: set[bytes] = set()
+        self.fences_account = False
 
     def hcl_file(self, path: Path, content: bytes) -> None:
         blocks = hcl.parse(content)
@@ -122,10 +126,16 @@ class _Reader:
                     self._hcl_settings(block, path)
                 case "resource", (kind, name):
                     self.resources[f"{kind}.{name}"] = block.text
+                    self.kinds.add(_provider_of(kind))
+                case "data" | "ephemeral", (kind, _):
+                    self.kinds.add(_provider_of(kind))
+                case "provider", ("aws",) if "alias" not in block.attributes():
+                    self.fences_account = "allowed_account_ids" in block.attributes()
                 case "locals", ():
                     self.local_values.append(block.text)
                 case "module", (name,):
                     calls = block.attributes()
+                    self.settings.append(name.encode())
                     self.settings.extend((calls[key].text or b"") for key in ("source", "version") if key in calls)
 
     def json_file(self, path: Path, content: bytes) -> None:
@@ -137,6 +147,9 @@ class _Reader:
                     self.settings.append(json.dumps(settings, sort_keys=True).encode())
                     self._json_settings(settings, path)
                 self.settings.append(json.dumps(document.get("module"), sort_keys=True).encode())
+                self.kinds |= {
+                    _provider_of(kind) for part in ("resource", "data") for kind, _ in _members(document.get(part))
+                }
         except (ValueError, AttributeError, TypeError, RecursionError):
             self.unreadable.append(path)
             self.settings.append(content)
@@ -175,6 +188,11 @@ class _Reader:
     def _place(self, path: Path, line: int | None = None) -> str:
         shown = path.relative_to(self.root)
         return f"{shown}:{line}" if line else str(shown)
+
+
+def _provider_of(kind: str) -> bytes:
+    """The local name of the provider that a type of resources implies, which `init` has to install."""
+    return kind.partition("_")[0].encode()
 
 
 def _objects(value: Any) -> Iterable[dict[str, Any]]:

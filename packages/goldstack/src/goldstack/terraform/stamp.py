@@ -13,6 +13,7 @@ from .modules import local_modules
 from .runner import Terraform
 from .sources import Sources
 
+_PARTS = ("backend", "variable", "file")
 _SHOWN = ("deployment", "account", "region", "endpoint", "Terraform", "backend", "variable")
 
 
@@ -28,7 +29,7 @@ def check_stamp(terraform: Terraform, deployment: Deployment, *, account: str | 
         Refused: They differ, and the message says in what; or there is no stamp, as its making was interrupted.
     """
     before = read_json(terraform.workdir.stamp)
-    if not isinstance(before, dict):
+    if not isinstance(before, dict) or not all(isinstance(before.get(part), dict) for part in _PARTS):
         raise Refused(
             f"The saved plan for {deployment.name!r} is not complete: what it was made for is not noted beside it.\n"
             f"Nothing was changed. Make a new one: infra.plan {deployment.name}"
@@ -74,11 +75,16 @@ def _stamp(terraform: Terraform, deployment: Deployment, account: str | None) ->
         "endpoint": terraform.environment.get("AWS_ENDPOINT_URL"),
         "Terraform": inputs.version,
         "backend": dict(inputs.backend),
-        "variable": {name: _noted(sources, name, value) for name, value in inputs.variables.items()},
+        "variable": {**_from_environment(terraform), **{n: _noted(sources, n, v) for n, v in inputs.variables.items()}},
         "file": {**sources.files, **_digests(local_modules(sources.folder, terraform.workdir))},
         "lock file": _digest(sources.lock_file()),
         "the plan file itself": _digest(terraform.workdir.plan.read_bytes()),
     }
+
+
+def _from_environment(terraform: Terraform) -> dict[str, dict[str, str]]:
+    given = {name: terraform.environment.get(f"TF_VAR_{name}") for name in terraform.sources.variables}
+    return {name: {"sha256": _digest(value.encode())} for name, value in given.items() if value is not None}
 
 
 def _noted(sources: Sources, name: str, value: JSON) -> str | dict[str, str]:

@@ -37,9 +37,16 @@ class Words:
         """`apply` in one process, with its question; with colours, by which Terraform's own words are known."""
         return ["apply", *self._common()]
 
-    def saved(self) -> list[str]:
-        """Apply the saved plan."""
-        return ["apply", "-input=false", f"-lock-timeout={LOCK_TIMEOUT}", *self.colour(), str(self.workdir.plan)]
+    def saved(self, flags: Sequence[str] = ()) -> list[str]:
+        """Apply the saved plan; *flags* come after ours, so that they win."""
+        return [
+            "apply",
+            "-input=false",
+            f"-lock-timeout={LOCK_TIMEOUT}",
+            *self.colour(),
+            *flags,
+            str(self.workdir.plan),
+        ]
 
     def show(self) -> list[str]:
         """Print the saved plan as JSON."""
