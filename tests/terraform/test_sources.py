@@ -168,6 +168,22 @@ def test_any_change_of_a_file_changes_the_digest_and_only_settings_ask_for_init(
     assert changed.settings != before.settings
     called = read_sources(infra(main_tf=text + 'module "m" {\n  source = "./m"\n}\n'))
     assert called.settings != before.settings
+    renamed = read_sources(infra(main_tf=text + 'module "n" {\n  source = "./m"\n}\n'))
+    assert renamed.settings != called.settings
+    implied = read_sources(infra(main_tf=text + 'resource "random_id" "r" {\n  byte_length = 4\n}\n'))
+    assert implied.settings != before.settings
+
+
+@pytest.mark.parametrize(
+    ("body", "fenced"),
+    [
+        ('  allowed_account_ids = ["123456789012"]\n', True),
+        ('  region = "us-west-2"\n', False),
+        ('  alias = "x"\n  allowed_account_ids = ["1"]\n', False),
+    ],
+)
+def test_a_fence_of_the_default_provider_is_seen(infra: Write, body: str, *, fenced: bool) -> None:
+    assert read_sources(infra(main_tf=f'provider "aws" {{\n{body}}}\n')).fences_account is fenced
 
 
 def test_the_lock_file_is_read(infra: Write) -> None:
