@@ -16,7 +16,7 @@ import boto3
 import pytest
 
 from goldstack import local
-from goldstack.local import process
+from goldstack.local import dynamodb_jar, process
 from goldstack.local.registry import entries
 
 USER = Path(__file__).with_name("use_server.py")
@@ -26,6 +26,12 @@ USER = Path(__file__).with_name("use_server.py")
 def engine() -> None:
     """ministack, installed once for all tests of this user."""
     local.prepare(print)
+
+
+@pytest.fixture(scope="session")
+def java() -> Path:
+    """The real DynamoDB Local, fetched once for all tests of this user."""
+    return dynamodb_jar.fetch(print).jar
 
 
 @pytest.fixture(autouse=True)

@@ -164,7 +164,7 @@ def _register(entry: Entry) -> None:
 def _await(engine: Engine, order: Order, server: Server, log: Path) -> None:
     # Asked in this order: a foreign program that took the port meanwhile must not be taken for ours.
     def ready() -> bool:
-        return engine.is_itself(order) and answers(order.port)
+        return engine.is_itself(order, server.pid) and answers(order.port)
 
     try:
         if wait(ready, running=lambda: server.is_running):

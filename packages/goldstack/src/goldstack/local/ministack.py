@@ -57,7 +57,7 @@ class Ministack:
             "DOCKER_HOST": f"unix://{order.folder / 'no-docker.sock'}",
         }
 
-    def is_itself(self, order: Order) -> bool:
+    def is_itself(self, order: Order, pid: int) -> bool:
         """Whether the health page shows the token."""
         health = ask(order.port, "GET", "/_ministack/health")
         return health is not None and f'"edition": "{order.token}"'.encode() in health.body

@@ -8,6 +8,7 @@ from invoke import Context
 from goldstack.errors import ConfigError
 
 from ._deployed import say
+from ._progress import progress
 from ._project import current_project
 from ._task import task
 
@@ -60,6 +61,19 @@ def status(c: Context, *, json: bool = False) -> None:
         return
     held = f"; port {found.port} is held by {found.holder}" if found.holder else ""
     sys.stdout.write(f"The local AWS is not running{held}. Start it: inv local.start\n")
+
+
+@task()
+def fetch(c: Context) -> None:
+    """Fetch DynamoDB Local, AWS's own, into the cache of this user; its licence is shown."""
+    from goldstack.local import dynamodb_jar
+
+    with progress("DynamoDB Local") as shown:
+        fetched = dynamodb_jar.fetch(say, shown)
+    if fetched.new:
+        say(f"\n{fetched.licence}\n")
+        say("By using DynamoDB Local you accept this licence; it asks for an AWS account, and forbids to pass it on.")
+    say(f"DynamoDB Local {fetched.version} is at {fetched.jar}. Use it: GOLDSTACK_LOCAL_ENGINE=java")
 
 
 def _port(text: str) -> int | None:

@@ -1,0 +1,51 @@
+"""DynamoDB Local, run by Java: AWS's own, for DynamoDB alone."""
+
+import os
+from collections.abc import Mapping
+
+from goldstack.errors import LocalServerError
+
+from . import dynamodb_jar, jre
+from .engine import Notify, Order
+from .ports import listens
+
+FLAGS = ("-disableTelemetry", "-sharedDb")
+"""Nothing is told to AWS, and every key and region sees the same tables."""
+
+# Half a second less to the first answer, and no file in /tmp.
+_MACHINE = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData")
+_KEPT = ("PATH", "LANG", "LC_ALL")
+
+
+class Java:
+    """DynamoDB Local by a Java of the machine."""
+
+    name = "java"
+
+    def prepare(self, notify: Notify) -> None:
+        """Check that Java and the jar are there; the jar is fetched by hand, as it has a licence to be read."""
+        jre.find()
+        if not dynamodb_jar.find():
+            raise LocalServerError(
+                f"DynamoDB Local is not here yet.\nFetch it (50 MB, under a licence of AWS): inv local.fetch\n"
+                f"Or name a {dynamodb_jar.JAR} that you have: {dynamodb_jar.VARIABLE}=/path/to/{dynamodb_jar.JAR}"
+            )
+
+    def argv(self, order: Order) -> list[str]:
+        """Java with the jar."""
+        jar = dynamodb_jar.find()
+        if not jar:
+            raise LocalServerError("DynamoDB Local was removed from the cache.\nFetch it again: inv local.fetch")
+        java = [str(jre.find()), *_MACHINE, f"-Djava.io.tmpdir={order.folder}", f"-Duser.home={order.folder}"]
+        data = ("-dbPath", str(order.persist)) if order.persist else ("-inMemory",)
+        libraries = f"-Djava.library.path={jar.with_name('DynamoDBLocal_lib')}"
+        return [*java, libraries, "-jar", str(jar), *FLAGS, *data, "-port", str(order.port)]
+
+    def environment(self, order: Order) -> Mapping[str, str]:
+        """Nothing of the user's but where programs are: options for Java and keys of AWS stay out."""
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        return {"PATH": os.defpath, **kept, "HOME": str(order.folder), "TMPDIR": str(order.folder)}
+
+    def is_itself(self, order: Order, pid: int) -> bool:
+        """Whether it is the process *pid* that listens, as it says nothing of itself."""
+        return listens(pid, order.port)
