@@ -49,3 +49,6 @@ class Java:
     def is_itself(self, order: Order, pid: int) -> bool:
         """Whether it is the process *pid* that listens, as it says nothing of itself."""
         return listens(pid, order.port)
+
+    def ended(self, token: str) -> None:
+        """Nothing is left of it."""

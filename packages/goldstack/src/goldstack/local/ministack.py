@@ -62,6 +62,9 @@ class Ministack:
         health = ask(order.port, "GET", "/_ministack/health")
         return health is not None and f'"edition": "{order.token}"'.encode() in health.body
 
+    def ended(self, token: str) -> None:
+        """Nothing is left of it."""
+
 
 def unknown_services(log: Path, wanted: tuple[str, ...]) -> list[str]:
     """Those of *wanted* that ministack has said in *log* not to know."""
