@@ -79,6 +79,12 @@ def test_a_log_that_is_followed_ends_with_ctrl_c_or_with_its_reader(local: Clone
         assert two.stderr.read() == b""
 
 
+def test_another_engine_is_refused(clone: Clone) -> None:
+    refused = clone.inv("local.start", env={"GOLDSTACK_LOCAL_ENGINE": "java"})
+    assert refused.code == 2
+    assert "GOLDSTACK_LOCAL_ENGINE is 'java', but Terraform needs ministack" in refused.stderr
+
+
 def test_fetch_says_where_it_is(local: Clone) -> None:
     done = local.inv("local.fetch")
     assert done.code == 0, done
