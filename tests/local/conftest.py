@@ -16,7 +16,7 @@ import boto3
 import pytest
 
 from goldstack import local
-from goldstack.local import process
+from goldstack.local import dynamodb_jar, process
 from goldstack.local.registry import entries
 
 USER = Path(__file__).with_name("use_server.py")
@@ -28,10 +28,18 @@ def engine() -> None:
     local.prepare(print)
 
 
+@pytest.fixture(scope="session")
+def java() -> Path:
+    """The real DynamoDB Local, fetched once for all tests of this user."""
+    return dynamodb_jar.fetch(print).jar
+
+
 @pytest.fixture(autouse=True)
 def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The default port of this test: a free one."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in ("GOLDSTACK_LOCAL_ENGINE", "DYNAMODB_LOCAL_JAR"):
+        monkeypatch.delenv(name, raising=False)
     number = free_port()
     monkeypatch.setenv("DYNAMODB_LOCAL_PORT", str(number))
     yield number

@@ -12,7 +12,7 @@ def check_engine(deployment: Deployment) -> None:
     Raises:
         ConfigError: GOLDSTACK_LOCAL_ENGINE does.
     """
-    engine = os.environ.get("GOLDSTACK_LOCAL_ENGINE", "ministack")
+    engine = os.environ.get("GOLDSTACK_LOCAL_ENGINE", "").strip() or "ministack"
     if deployment.is_local and engine not in {"auto", "ministack"}:
         raise ConfigError(
             f"GOLDSTACK_LOCAL_ENGINE is {engine!r}, but Terraform needs ministack for the deployment 'local'.\n"

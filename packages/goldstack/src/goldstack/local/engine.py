@@ -48,5 +48,9 @@ class Engine(Protocol):
         """All variables that it is started with."""
 
     @abstractmethod
-    def is_itself(self, order: Order) -> bool:
-        """Whether the server of *order*, and no other program, answers on its port."""
+    def is_itself(self, order: Order, pid: int) -> bool:
+        """Whether the server of *order*, started as the process *pid*, and no other program has its port."""
+
+    @abstractmethod
+    def ended(self, token: str) -> None:
+        """Remove what may be left of the server with *token*, whose process has ended."""

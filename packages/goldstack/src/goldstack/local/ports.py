@@ -48,6 +48,13 @@ def is_free(port: int) -> bool:
     return sys.platform != "darwin" or not _connects(port)
 
 
+def listens(pid: int, port: int) -> bool:
+    """Whether the process *pid*, one of this user's, listens on *port*."""
+    if sys.platform == "linux":
+        return _has_open(Path(f"/proc/{pid}"), _linux_sockets(port))
+    return _lsof(port).get("p") == str(pid)
+
+
 def any_free() -> int:
     """A free port, which the next moment may be taken."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
@@ -93,21 +100,28 @@ def _connects(port: int) -> bool:
 
 def _program(port: int) -> str | None:
     if sys.platform == "linux":
-        pid = _linux_listener(port)
+        sockets = _linux_sockets(port)
+        pid = next((each.name for each in Path("/proc").glob("[0-9]*") if _has_open(each, sockets)), None)
         try:
             return f"{Path(f'/proc/{pid}/comm').read_text(encoding='utf-8').strip()} (pid {pid})" if pid else None
         except OSError:
             return None
-    if lsof := shutil.which("lsof"):
-        _, output = run([lsof, "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-Fpc"])
-        found = {line[0]: line[1:] for line in output.splitlines() if line[:1] in {"p", "c"}}
-        if found.keys() >= {"p", "c"}:
-            return f"{found['c']} (pid {found['p']})"
-    return None
+    found = _lsof(port)
+    return f"{found['c']} (pid {found['p']})" if found.keys() >= {"p", "c"} else None
 
 
-def _linux_listener(port: int) -> int | None:
-    inodes = set()
+def _lsof(port: int) -> dict[str, str]:
+    """The process that listens on *port*: its id as `p`, its name as `c`."""
+    lsof = shutil.which("lsof") or "/usr/sbin/lsof"
+    if not Path(lsof).exists():
+        return {}
+    _, output = run([lsof, "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-Fpc"])
+    return {line[0]: line[1:] for line in output.splitlines() if line[:1] in {"p", "c"}}
+
+
+def _linux_sockets(port: int) -> set[str]:
+    """What the descriptors of those that listen on *port* are links to."""
+    sockets = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:
             rows = Path(table).read_text(encoding="ascii").splitlines()[1:]
@@ -116,11 +130,14 @@ def _linux_listener(port: int) -> int | None:
         for row in rows:
             _, local, _, state, *rest = row.split()
             if state == "0A" and int(local.rpartition(":")[2], 16) == port:
-                inodes.add(f"socket:[{rest[5]}]")
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if any(str(link.readlink()) in inodes for link in (process / "fd").iterdir()):
-                return int(process.name)
-        except OSError:
-            continue  # another user's, or gone
-    return None
+                sockets.add(f"socket:[{rest[5]}]")
+    return sockets
+
+
+def _has_open(process: Path, sockets: set[str]) -> bool:
+    if not sockets:
+        return False
+    try:
+        return any(str(link.readlink()) in sockets for link in (process / "fd").iterdir())
+    except OSError:
+        return False  # another user's, or gone

@@ -8,17 +8,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from goldstack.errors import ConfigError, LocalServerError
+from goldstack.errors import LocalServerError
 
-from . import ports, process, readiness
+from . import engines, ports, process, readiness
 from .launch import Wish, finish, launch
-from .ministack import Ministack
 from .orphans import reap, reap_others
 from .registry import Server, default_port, entries, given, real_path, server_of
 from .registry.entries import Entry
 from .registry.locks import held
 
-_ENGINES = ("auto", "ministack")
+EngineName = Literal["auto", "ministack", "java", "docker"]
 
 
 class LocalServer:
@@ -71,7 +70,7 @@ class LocalServer:
 def start_local_dynamodb(
     port: int | None = None,
     *,
-    engine: Literal["auto", "ministack"] = "auto",
+    engine: EngineName = "auto",
     persist: Path | None = None,
     clone: Path,
     region: str = "us-west-2",
@@ -84,7 +83,8 @@ def start_local_dynamodb(
     Args:
         port: `DYNAMODB_LOCAL_PORT` or 8000 by default, and any that is free where this clone's `local.start` server
             holds that one; 0 for a new server on a free port.
-        engine: The program.
+        engine: The program: ministack, or DynamoDB Local by java or docker. `auto` is `GOLDSTACK_LOCAL_ENGINE`, else the
+            one that serves the port already, else ministack.
         persist: A folder for its data; without one the data goes with the server.
         clone: The repository.
         region: Its default AWS region.
@@ -92,10 +92,10 @@ def start_local_dynamodb(
 
     Raises:
         PortInUse: Another program, or another server, holds the port.
-        LocalServerError: It does not start.
+        LocalServerError: It does not start, or the one that is there has another engine or keeps its data elsewhere.
+        ConfigError: There is no such engine.
     """
-    if engine not in _ENGINES:
-        raise ConfigError(f"There is no engine {engine!r}.\nUse one of: {', '.join(_ENGINES)}.")
+    name = engines.chosen(engine)
     path = real_path(clone)
     reap_others(path)
     with held(entries.clone_lock(path)):
@@ -103,12 +103,12 @@ def start_local_dynamodb(
         asked, wanted = _ports(port, clone)
         folder = str(persist.resolve()) if persist else None
         if found := _shareable(path, asked=asked, wanted=wanted):
-            server = _share(found, persist=folder)
+            server = _share(found, engine=name, persist=folder)
         else:
             wish = Wish(
                 clone=path,
                 kind="test",
-                engine=Ministack(),
+                engine=engines.engine(name),
                 port=wanted,
                 asked=asked,
                 region=region,
@@ -168,8 +168,13 @@ def _shareable(path: str, *, asked: int, wanted: int) -> Entry | None:
     return next((e for e in own if e.server.port == asked or (not wanted and e.asked == asked)), None)
 
 
-def _share(entry: Entry, *, persist: str | None) -> Server:
+def _share(entry: Entry, *, engine: str, persist: str | None) -> Server:
     server = entry.server
+    if engine not in {engines.AUTO, server.engine}:
+        raise LocalServerError(
+            f"The test server on port {server.port} is {server.engine}, not {engine}.\n"
+            f"Stop it first, or take another port."
+        )
     if persist != entry.persist:
         raise LocalServerError(
             f"The test server on port {server.port} keeps its data in {entry.persist or 'memory'}, not in "
