@@ -158,47 +158,41 @@ def test_what_changes_the_state_asks_first(dev: Emulated) -> None:
     assert imported.code == 0, imported.stderr
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "what"),
-    [
-        (
-            'ttl {\n    attribute_name = "a"\n    enabled = false\n  }',
-            'ttl {\n    attribute_name = "a"\n    enabled = true\n  }',
-            "TTL",
-        ),
-        ('stream_enabled = true\n  stream_view_type = "KEYS_ONLY"', "stream_enabled = false", "stream"),
-        ("deletion_protection_enabled = true", "deletion_protection_enabled = false", "deletion protection"),
-        (
-            "point_in_time_recovery {\n    enabled = true\n  }",
-            "point_in_time_recovery {\n    enabled = false\n  }",
-            "point-in-time recovery",
-        ),
-    ],
-    ids=["ttl", "stream", "protection", "pitr"],
-)
-def test_settings_that_lose_data_or_its_protection_need_the_tables_name(
-    dev: Emulated, before: str, after: str, what: str
-) -> None:
-    def table(setting: str) -> None:
-        (dev.root / "infra" / "aws" / "more.tf").write_text(
-            'resource "aws_dynamodb_table" "more" {\n  name = "more"\n  billing_mode = "PAY_PER_REQUEST"\n'
-            f'  hash_key = "pk"\n  attribute {{\n    name = "pk"\n    type = "S"\n  }}\n  {setting}\n}}\n'
+SETTINGS = {
+    "ttl": ('ttl {\n    attribute_name = "a"\n    enabled = BOOL\n  }', False, "TTL"),
+    "stream": ('stream_enabled = BOOL\n  stream_view_type = BOOL ? "KEYS_ONLY" : null', True, "stream"),
+    "protection": ("deletion_protection_enabled = BOOL", True, "deletion protection"),
+    "pitr": ("point_in_time_recovery {\n    enabled = BOOL\n  }", True, "point-in-time recovery"),
+}
+
+
+def test_settings_that_lose_data_or_its_protection_need_each_tables_name(dev: Emulated) -> None:
+    def tables(*, after: bool) -> str:
+        return "\n".join(
+            f'resource "aws_dynamodb_table" "{name}" {{\n  name = "more-{name}"\n  billing_mode = "PAY_PER_REQUEST"\n'
+            f'  hash_key = "pk"\n  attribute {{\n    name = "pk"\n    type = "S"\n  }}\n'
+            f"  {setting.replace('BOOL', str(before is not after).lower())}\n}}\n"
+            for name, (setting, before, _) in SETTINGS.items()
         )
 
-    table(before)
+    more = dev.root / "infra" / "aws" / "more.tf"
+    more.write_text(tables(after=False))
     assert dev.inv("infra.up", "dev", "--no-migrate").code == 0
-    table(after)
+    more.write_text(tables(after=True))
     dev.terraform.calls()
-    refused = dev.inv("infra.up", "dev", "--no-migrate", "--yes")
+    named = [word for name in SETTINGS if name != "ttl" for word in ("--allow-data-loss", f"more-{name}")]
+    refused = dev.inv("infra.up", "dev", "--no-migrate", "--yes", *named)
     assert refused.code == 3, refused
-    assert what in refused.stderr
-    assert "more: 0 items" in refused.stderr
-    assert "--allow-data-loss more" in refused.stderr
+    for name, (*_, what) in SETTINGS.items():
+        assert what in refused.stderr
+        assert f"more-{name}: 0 items" in refused.stderr
+    assert "add: --allow-data-loss more-ttl\n" in refused.stderr
     assert dev.terraform.calls() == ["plan", "show"]
-    allowed = dev.inv("infra.up", "dev", "--no-migrate", "--allow-data-loss", "more", "--backup")
+    allowed = dev.inv("infra.up", "dev", "--no-migrate", *named, "--allow-data-loss", "more-ttl", "--backup")
     assert allowed.code == 0, allowed
-    assert "Backed up more: arn:" in allowed.stderr
-    assert len(dev.dynamodb.list_backups(TableName="more")["BackupSummaries"]) == 1
+    for name in SETTINGS:
+        assert f"Backed up more-{name}: arn:" in allowed.stderr
+        assert len(dev.dynamodb.list_backups(TableName=f"more-{name}")["BackupSummaries"]) == 1
 
 
 def test_additions_take_one_process_and_resources_without_data_are_asked_about_plainly(dev: Emulated) -> None:
@@ -311,23 +305,23 @@ def test_variables_that_would_mislead_terraform_are_left_out_and_named(dev: Emul
         assert name in again.stderr
 
 
-@pytest.mark.parametrize(
-    ("trap", "told"),
-    [
-        ({"AWS_PROFILE": "nobody-here"}, "AWS_PROFILE=nobody-here"),
-        ({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
-        ({"HTTP_PROXY": "http://127.0.0.1:1", "http_proxy": "http://127.0.0.1:1"}, None),
-        ({"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}, None),
-        ({"AWS_ACCESS_KEY": "999999999999", "AWS_SECRET_KEY": "x"}, "AWS_ACCESS_KEY, AWS_SECRET_KEY"),
-    ],
-    ids=["a profile that is not there", "endpoints ignored", "a proxy", "another region", "keys of Terraform's own"],
-)
-def test_what_the_shell_exports_leads_nobody_astray(dev: Emulated, trap: dict[str, str], told: str | None) -> None:
-    created = dev.inv("infra.up", "dev", **trap)
+def test_what_the_shell_exports_leads_nobody_astray(dev: Emulated) -> None:
+    traps = {
+        "AWS_PROFILE": "nobody-here",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+        "HTTP_PROXY": "http://127.0.0.1:1",
+        "http_proxy": "http://127.0.0.1:1",
+        "AWS_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_ACCESS_KEY": "999999999999",
+        "AWS_SECRET_KEY": "x",
+    }
+    created = dev.inv("infra.up", "dev", **traps)
     assert created.code == 0, created
     assert f"arn:aws:dynamodb:us-west-2:{dev.account}:table/goldstack-dev" in created.stdout
     assert dev.tables() == ["goldstack-dev"]
-    assert told is None or told in created.stderr
+    for told in ("AWS_PROFILE=nobody-here", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ACCESS_KEY, AWS_SECRET_KEY"):
+        assert told in created.stderr
 
 
 def test_terraform_failing_half_way_keeps_what_it_made(dev: Emulated) -> None:
