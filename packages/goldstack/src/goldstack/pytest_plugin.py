@@ -129,10 +129,7 @@ def _told() -> Iterator[None]:
     """Say what is wrong as our errors word it, without the lines of code that found it."""
     from goldstack.errors import GoldstackError
 
-    told = ""
     try:
         yield
     except GoldstackError as error:
-        told = str(error)
-    if told:
-        pytest.fail(told, pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
