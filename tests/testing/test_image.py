@@ -56,6 +56,7 @@ def make(client: Any, name: str, **more: Any) -> None:
 def described(client: Any, name: str) -> Any:
     """What DescribeTable says, without what no two tables have alike."""
     table = client.describe_table(TableName=name)["Table"]
+    table.get("BillingModeSummary", {}).pop("LastUpdateToPayPerRequestDateTime", None)
     for each in table.get("GlobalSecondaryIndexes", []) + table.get("LocalSecondaryIndexes", []):
         each.pop("IndexArn")
     table.get("GlobalSecondaryIndexes", []).sort(key=lambda each: each["IndexName"])
