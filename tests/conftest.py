@@ -15,6 +15,8 @@ import pytest
 
 from .recording import RecordingTerraform
 
+pytest_plugins = ["pytester"]
+
 REPOSITORY = Path(__file__).parent.parent
 _OURS = (
     "AWS_",

@@ -55,7 +55,13 @@ class Prepared:
 
 
 def prepare(
-    project: Project, deployment: Deployment, *, say: Callable[[str], None], aws: bool, dry: bool = False
+    project: Project,
+    deployment: Deployment,
+    *,
+    say: Callable[[str], None],
+    aws: bool,
+    dry: bool = False,
+    local_url: str | None = None,
 ) -> Prepared:
     """Check all that can be checked before Terraform starts, and gather what it is given.
 
@@ -65,6 +71,7 @@ def prepare(
         say: Receives notices.
         aws: Whether the command talks to AWS: credentials are checked, and the local AWS is started.
         dry: Start nothing and ask nobody.
+        local_url: A server to use as the local AWS instead of that of the repository, which then is not started.
 
     Raises:
         ConfigError: goldstack.json, infra/aws, the credentials or the Terraform at hand do not fit.
@@ -75,7 +82,7 @@ def prepare(
     backend = backend_values(deployment, sources.backend, project.path)
     check_engine(deployment)
     aws = aws or sources.backend != "local"
-    aws_env = _aws(project, deployment)
+    aws_env = _aws(project, deployment, local_url)
     binary = find_binary(os.environ)
     if aws and not dry:
         _check_answers(deployment)
@@ -83,11 +90,11 @@ def prepare(
     version, platform = (binary.cached_version() or ("unknown", "")) if dry else binary.version(os.environ)
     if version != "unknown":
         check_version(version, [*sources.required_versions, *_stated(project, deployment)])
-    if aws and not dry and deployment.is_local:
+    if aws and not dry and deployment.is_local and not local_url:
         from .server import start_local
 
         start_local(project, say=say)
-        aws_env = _aws(project, deployment)
+        aws_env = _aws(project, deployment, local_url)
     workdir = Workdir.of(project.root, deployment.name)
     config = cli_config(sources, environ=os.environ, platform=platform)
     environment, notices = terraform_environment(
@@ -114,10 +121,12 @@ def prepare(
     return Prepared(project=project, deployment=deployment, terraform=terraform, aws=aws_env)
 
 
-def _aws(project: Project, deployment: Deployment) -> AwsEnvironment:
-    server = registry.server_of(project.root) if deployment.is_local else None
-    url = server.url if server else f"http://127.0.0.1:{registry.default_port()}"
-    return aws_environment(deployment, environ=os.environ, local_url=url if deployment.is_local else None)
+def _aws(project: Project, deployment: Deployment, local_url: str | None) -> AwsEnvironment:
+    if not deployment.is_local:
+        return aws_environment(deployment, environ=os.environ)
+    server = None if local_url else registry.server_of(project.root)
+    url = local_url or (server.url if server else f"http://127.0.0.1:{registry.default_port()}")
+    return aws_environment(deployment, environ=os.environ, local_url=url)
 
 
 def _check_answers(deployment: Deployment) -> None:

@@ -1,7 +1,7 @@
 """A package's table: what its `connect`, `connect_table` and `get_table_name` do."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from goldstack.errors import PendingMigrations, Refused, TableMissing
 from goldstack.project import Deployment, Project
 from goldstack.project.model import LOCAL
 
-from .clients import Connection, connection
+from .clients import Connection, connection, reached_like
 from .definition import create_table
 from .migration import Migration, collect
 from .runner import Runner
@@ -158,14 +158,22 @@ class Binding:
         self._migrate(target)
 
     @contextmanager
-    def bound_to(self, url: str, *, table_name: str) -> Iterator[None]:
+    def bound_to(self, url: str, *, table_name: str, copy_of: str | None = None) -> Iterator[None]:
         """Make `local`, and every call that names no deployment, mean *table_name* on the server at *url*.
 
         For fixtures: it holds for all threads of the process, whatever the shell exports.
+
+        Args:
+            url: Where the server listens.
+            table_name: The table.
+            copy_of: A migrated table of that server of which it is a copy: its client serves, and nothing is checked.
         """
-        before, self._fixed = self._fixed, self._local_target(url, table_name)
+        target = self._local_target(url, table_name)
+        alike = reached_like(self._package, target, self._local_target(url, copy_of)) if copy_of else nullcontext()
+        before, self._fixed = self._fixed, target
         try:
-            yield
+            with alike:
+                yield
         finally:
             self._fixed = before
 

@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -66,14 +67,31 @@ def connection(package: str, target: Target) -> Connection:
     Raises:
         Refused: A variable or a profile names an address that stands in for AWS.
     """
-    deployment = target.deployment
-    place = _Place(package, deployment.name, deployment.region, target.table_name, target.endpoint, os.getpid())
+    place = _place(package, target)
     if found := _connections.get(place):
         return found
     with _building:
         if place not in _connections:
             _connections[place] = _connect(target)
         return _connections[place]
+
+
+@contextmanager
+def reached_like(package: str, target: Target, other: Target) -> Iterator[None]:
+    """Let the connection to *other* serve for *target*, a copy of its table on the same server: a client is dear."""
+    place = _place(package, target)
+    found = connection(package, other)
+    found.checked_by(lambda: None)
+    _connections[place] = found
+    try:
+        yield
+    finally:
+        _connections.pop(place, None)
+
+
+def _place(package: str, target: Target) -> _Place:
+    deployment = target.deployment
+    return _Place(package, deployment.name, deployment.region, target.table_name, target.endpoint, os.getpid())
 
 
 def _connect(target: Target) -> Connection:

@@ -3,7 +3,7 @@
 import atexit
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -74,6 +74,7 @@ def start_local_dynamodb(
     persist: Path | None = None,
     clone: Path,
     region: str = "us-west-2",
+    services: Iterable[str] = (),
     prepare: Callable[[str], None] | None = None,
 ) -> LocalServer:
     """Start a DynamoDB for tests, or use the one that this clone started for the same port.
@@ -88,6 +89,7 @@ def start_local_dynamodb(
         persist: A folder for its data; without one the data goes with the server.
         clone: The repository.
         region: Its default AWS region.
+        services: What a new one serves beside the usual.
         prepare: Called with the URL before anybody is given the server, by one process at a time.
 
     Raises:
@@ -112,7 +114,7 @@ def start_local_dynamodb(
                 port=wanted,
                 asked=asked,
                 region=region,
-                services=(),
+                services=tuple(services),
                 folder=entries.test_folders(path) / os.urandom(6).hex(),
                 persist=Path(folder) if folder else None,
             )
