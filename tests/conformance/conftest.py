@@ -1,5 +1,6 @@
 """A server of each engine, and for every case a partition or a table of its own."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+
+from goldstack.errors import LocalServerError
+from goldstack.local import dynamodb_jar, jre
 
 from .asking import Asked
 from .engines import ENGINES, JAVA
@@ -30,15 +34,39 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the engine answers."""
+def connected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
+    """A client of the engine of a name, whose server is started on first use."""
+    with contextlib.ExitStack() as stack:
+        clients: dict[str, Any] = {}
+
+        def connect(name: str) -> Any:
+            if name not in clients:
+                url = stack.enter_context(_served(name, tmp_path_factory.mktemp("engine")))
+                clients[name] = stack.enter_context(contextlib.closing(_client(url)))
+            return clients[name]
+
+        yield connect
+
+
+@pytest.fixture(scope="session")
+def client(connected: Callable[[str], Any], engine: str) -> Any:
+    return connected(engine)
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
     name: str = request.param
+    return name
+
+
+@contextlib.contextmanager
+def _served(name: str, folder: Path) -> Iterator[str]:
     if name == JAVA:
         _fetch_java()
-    folder = tmp_path_factory.mktemp("engine")
     command = [sys.executable, str(SERVE), str(folder)]
-    environment = os.environ | ENGINES[name]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as server:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | ENGINES[name]
+    ) as server:
         assert server.stdin
         assert server.stdout
         yield server.stdout.readline().strip()
@@ -47,9 +75,6 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def _fetch_java() -> None:
-    from goldstack.errors import LocalServerError
-    from goldstack.local import dynamodb_jar, jre
-
     try:
         jre.find()
         dynamodb_jar.fetch(print)
@@ -57,14 +82,11 @@ def _fetch_java() -> None:
         pytest.skip(f"DynamoDB Local cannot be run here: {error}")
 
 
-@pytest.fixture(scope="session")
-def client(engine: str) -> Iterator[Any]:
+def _client(url: str) -> Any:
     session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name="us-west-2")
     # The engine judges, not the client; and it is asked once.
     config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
-    made = session.client("dynamodb", endpoint_url=engine, config=config)
-    yield made
-    made.close()
+    return session.client("dynamodb", endpoint_url=url, config=config)
 
 
 @pytest.fixture(scope="session")

@@ -267,6 +267,13 @@ def test_values_of_different_types_are_never_equal_nor_ordered(asked: Asked) -> 
     condition(asked, "a <> :n", values)
 
 
+def test_what_is_missing_equals_nothing_not_even_what_is_missing_too(asked: Asked) -> None:
+    asked.put()
+    with refused(code="ConditionalCheckFailedException"):
+        condition(asked, "absent = gone")
+    condition(asked, "absent <> gone")
+
+
 def test_what_is_missing_is_not_equal_to_anything(asked: Asked) -> None:
     asked.put(b={"S": "b"})
     condition(asked, "absent <> :a AND NOT absent = :a AND attribute_not_exists(absent)", A)

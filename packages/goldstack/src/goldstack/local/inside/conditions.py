@@ -1,12 +1,17 @@
-"""Conditions, filters and key conditions: their grammar, and what operators and functions accept."""
+"""Conditions, filters and key conditions: read by their grammar, and put to items."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+from ministack.services import dynamodb
+
+from .evaluation import ORDERED, SIZED, call, compare, judge, size
 from .expressions import Node, Reader, Refused
 
+Found = Callable[[dict[str, Any]], Any]
+
 _COMPARED = frozenset(("=", "<>", "<", "<=", ">", ">="))
-_ORDERED = ("S", "N", "B")
-_SIZED = ("S", "B", "SS", "NS", "BS", "L", "M")
 _TYPES = ("S", "N", "B", "SS", "NS", "BS", "BOOL", "NULL", "L", "M")
 _FUNCTIONS = {
     "attribute_exists": 1,
@@ -19,38 +24,46 @@ _FUNCTIONS = {
 _OF_UPDATES = frozenset(("if_not_exists", "list_append"))
 _IN_KEY_CONDITIONS = frozenset(("AND", "BETWEEN", "begins_with", "=", "<", "<=", ">", ">="))
 _MOST_IN = 100
-_TRUTH = Node(operand=False)
 
 
 class Condition(Reader):
-    """A condition or filter."""
+    """A condition or filter.
+
+    Attributes:
+        holds: Whether it is true of an item.
+    """
+
+    holds: Found
 
     def read(self) -> None:
         """Read it to its end."""
-        self._truth(self._disjunction())
+        self.holds = self._truth(self._disjunction()).find
         self.end()
 
     def _disjunction(self) -> Node:
         node = self._conjunction()
         while self.word() == "OR":
-            self._truth(node)
+            left = self._truth(node).find
             self._operator()
-            node = self._truth(self._conjunction())
+            right = self._truth(self._conjunction()).find
+            node = _truth(_either(left, right))
         return node
 
     def _conjunction(self) -> Node:
         node = self._negation()
         while self.word() == "AND":
-            self._truth(node)
+            left = self._truth(node).find
             self._operator()
-            node = self._truth(self._negation())
+            right = self._truth(self._negation()).find
+            node = _truth(_each(left, right))
         return node
 
     def _negation(self) -> Node:
         if self.word() != "NOT":
             return self._comparison()
         self._operator()
-        return self._truth(self._negation())
+        denied = self._truth(self._negation()).find
+        return _truth(lambda item: not denied(item))
 
     def _comparison(self) -> Node:
         left = self._term()
@@ -76,8 +89,10 @@ class Condition(Reader):
         self._distinct(operator, left, right)
         if operator not in {"=", "<>", "IN"}:
             for node in (left, *right):
-                self.wants(operator, node, _ORDERED)
-        return _TRUTH
+                self.wants(operator, node, ORDERED)
+        if operator == "BETWEEN":
+            self._ascending(*right)
+        return _truth(lambda item: judge(operator, left.find(item), [node.find(item) for node in right]))
 
     def _term(self) -> Node:
         if self.text() == "(":
@@ -91,7 +106,8 @@ class Condition(Reader):
             return self.value()
         if self.kind() == "word" and not self.word() and self.text(1) == "(":
             return self._call()
-        return Node(path=self.path())
+        path = self.path()
+        return Node(path=path, find=lambda item: dynamodb._get_at_path(item, list(path)))
 
     def _call(self) -> Node:
         function = self.take()
@@ -109,8 +125,13 @@ class Condition(Reader):
                 f"operator or function: {function}, number of operands: {len(operands)}"
             )
         self._accepts(function, operands)
-        size = function == "size"
-        return Node(function=function, operand=size, type="N" if size else None)
+        if function == "size":
+            return Node(function=function, type="N", find=lambda item: size(operands[0].find(item)))
+        return Node(
+            function=function,
+            operand=False,
+            find=lambda item: call(function, [node.find(item) for node in operands]),
+        )
 
     def _accepts(self, function: str, operands: list[Node]) -> None:
         first, last = operands[0], operands[-1]
@@ -122,13 +143,27 @@ class Condition(Reader):
             self.wants(function, first, ("S", "B"))
             self.wants(function, last, ("S", "B"))
         if function == "size":
-            self.wants(function, first, _SIZED)
+            self.wants(function, first, SIZED)
         if function == "attribute_type":
-            self.wants(function, last, ("S",))
-            if last.literal is not None and last.literal not in _TYPES:
-                self.refuse(
-                    f"Invalid attribute type name found; type: {last.literal}, valid types: {{{','.join(_TYPES)}}}"
-                )
+            self.wants(function, replace(last, type=last.type or "unknown"), ("S",))
+            name = (last.literal or {}).get("S")
+            if name is not None and name not in _TYPES:
+                self.refuse(f"Invalid attribute type name found; type: {name}, valid types: {{{','.join(_TYPES)}}}")
+
+    def _ascending(self, low: Node, high: Node) -> None:
+        if low.literal is None or high.literal is None:
+            return
+        shown = "; ".join(
+            f"{which} bound operand: AttributeValue: {{{kind}:{value}}}"
+            for which, node in (("lower", low), ("upper", high))
+            for kind, value in (node.literal or {}).items()
+        )
+        if low.type != high.type:
+            self.refuse(f"The BETWEEN operator requires same data type for lower and upper bounds; {shown}")
+        if compare("<", high.literal, low.literal):
+            self.refuse(
+                f"The BETWEEN operator requires upper bound to be greater than or equal to lower bound; {shown}"
+            )
 
     def _list(self) -> list[Node]:
         self.take("(")
@@ -174,3 +209,15 @@ class KeyCondition(Condition):
         if name not in _IN_KEY_CONDITIONS:
             raise Refused(f"Invalid operator used in KeyConditionExpression: {name}")
         super().operator(name)
+
+
+def _truth(find: Found) -> Node:
+    return Node(operand=False, find=find)
+
+
+def _either(one: Found, two: Found) -> Found:
+    return lambda item: one(item) or two(item)
+
+
+def _each(one: Found, two: Found) -> Found:
+    return lambda item: one(item) and two(item)

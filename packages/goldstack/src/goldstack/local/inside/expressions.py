@@ -1,7 +1,7 @@
 """Expressions as DynamoDB reads them, whatever items they meet: tokens, paths and placeholders."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -24,6 +24,10 @@ class Refused(Exception):
     """What AWS says to a request that it refuses."""
 
 
+def _nothing(item: dict[str, Any]) -> None:
+    """The value of what is not looked for in items."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A part of an expression.
@@ -31,20 +35,22 @@ class Node:
     Attributes:
         path: Where it is a document path.
         type: Of its value, where that is known without an item.
-        literal: Its value, where it is given as a string.
+        literal: Its value, where it stands in the request.
         fallback: What stands for a path that leads nowhere.
         function: By which it is made.
         operand: False for what is true or false by itself.
         wrapped: Whether it stands in parentheses.
+        find: Its value in an item, or whether it is true of it.
     """
 
     path: Path | None = None
     type: str | None = None
-    literal: str | None = None
+    literal: dict[str, Any] | None = None
     fallback: "Node | None" = None
     function: str = ""
     operand: bool = True
     wrapped: bool = False
+    find: Callable[[dict[str, Any]], Any] = _nothing
 
 
 class Reader:
@@ -140,7 +146,7 @@ class Reader:
         value = self._values[name]
         if not isinstance(value, dict):
             return Node()
-        return Node(type=next(iter(value), None), literal=value.get("S"))
+        return Node(type=next(iter(value), None), literal=value, find=lambda _: value)
 
     def wants(self, operator: str, node: Node, types: Sequence[str]) -> None:
         """Refuse *node* as an operand where its type is known to be another than *types*."""
