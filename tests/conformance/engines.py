@@ -8,7 +8,7 @@ JAVA: Final = "DynamoDB Local"
 RAW: Final = "ministack alone"
 
 ENGINES: Mapping[str, Mapping[str, str]] = {
-    GUARDED: {"GOLDSTACK_LOCAL_ENGINE": "ministack"},
+    GUARDED: {"GOLDSTACK_LOCAL_ENGINE": "ministack", "GOLDSTACK_LOCAL_GUARD": "on"},
     JAVA: {"GOLDSTACK_LOCAL_ENGINE": "java"},
     RAW: {"GOLDSTACK_LOCAL_ENGINE": "ministack", "GOLDSTACK_LOCAL_GUARD": "off"},
 }
