@@ -1,6 +1,6 @@
 """Every row, in the order of the table. To add some: a module with `ROWS`, and its name here."""
 
-from . import checking, command_line, deployments
+from . import checking, command_line, deployments, servers
 from .row import Row
 
-ROWS: tuple[Row, ...] = (*command_line.ROWS, *checking.ROWS, *deployments.ROWS)
+ROWS: tuple[Row, ...] = (*command_line.ROWS, *checking.ROWS, *deployments.ROWS, *servers.ROWS)

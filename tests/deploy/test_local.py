@@ -127,6 +127,7 @@ def test_data_survives_a_restart_and_a_crash_is_mended_by_up(local: Local) -> No
     os.kill(local.status()["pid"], signal.SIGKILL)
     rebuilt = local.inv("infra.up", "local")
     assert rebuilt.code == 0, rebuilt.stderr
+    assert "what it had not saved is lost" in rebuilt.stderr
     assert local.inv("infra.up", "local").code == 0
 
 

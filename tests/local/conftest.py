@@ -38,6 +38,8 @@ def java() -> Path:
 def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The default port of this test: a free one."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in ("GOLDSTACK_LOCAL_ENGINE", "DYNAMODB_LOCAL_JAR"):
+        monkeypatch.delenv(name, raising=False)
     number = free_port()
     monkeypatch.setenv("DYNAMODB_LOCAL_PORT", str(number))
     yield number

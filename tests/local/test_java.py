@@ -1,5 +1,6 @@
 """DynamoDB Local by Java: the real one, and the Javas that it is not run by."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import pytest
 
 from goldstack.errors import ConfigError, LocalServerError, PortInUse
 from goldstack.local import jre, start_local_dynamodb, stop_all_local_dynamodb
+from goldstack.local.java import Java
 from goldstack.local.registry import entries
 
 from .conftest import User, client, ended, is_alive, make_table, tables
@@ -102,6 +104,30 @@ def test_ctrl_c_ends_it(monkeypatch: pytest.MonkeyPatch, user: Callable[..., Use
     assert ended(pid)
 
 
+def test_another_machine_is_turned_away(clone: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent; it tells the address that others see
+        except OSError:
+            pytest.skip("this machine has no network")
+        address = probe.getsockname()[0]
+    with start_local_dynamodb(engine="java", clone=clone) as server:
+        with socket.create_connection((address, server.port)) as connection, contextlib.suppress(ConnectionError):
+            connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            assert connection.recv(1) == b""
+        assert tables(server.url) == []
+
+
+def test_a_java_that_cannot_turn_others_away_says_so(java_at: Callable[..., Path]) -> None:
+    said: list[str] = []
+    java_at("newest", "exit 9", 'JAVA_VERSION="25.0.3"\n')
+    Java().prepare(said.append)
+    assert "Java 25 has no means to keep them out" in said[0]
+    java_at("new", "exit 9", 'JAVA_VERSION="23.0.1"\n')
+    Java().prepare(said.append)
+    assert len(said) == 1
+
+
 def test_a_port_that_is_taken_is_left_alone(clone: Path, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)), pytest.raises(PortInUse, match=f"Port {port} is held by"):
         start_local_dynamodb(engine="java", clone=clone)
@@ -144,7 +170,7 @@ def test_the_release_file_spares_a_process(java_at: Callable[..., Path], monkeyp
     new = java_at("new", "exit 9", 'IMPLEMENTOR="x"\nJAVA_VERSION="21"\n')
     old = java_at("old", "exit 9", 'JAVA_VERSION="1.8.0_402"\n')
     monkeypatch.setenv("JAVA_HOME", str(new))
-    assert jre.find() == new / "bin" / "java"
+    assert jre.find().program == new / "bin" / "java"
     monkeypatch.setenv("JAVA_HOME", str(old))
     with pytest.raises(LocalServerError, match="version 8"):
         jre.find()
@@ -152,7 +178,7 @@ def test_the_release_file_spares_a_process(java_at: Callable[..., Path], monkeyp
 
 def test_an_early_access_build_is_new_enough(java_at: Callable[..., Path]) -> None:
     home = java_at("new", "echo 'openjdk version \"26-ea\" 2026-03-17' >&2")
-    assert jre.find() == home / "bin" / "java"
+    assert jre.find().program == home / "bin" / "java"
 
 
 def test_what_does_not_say_its_version_is_no_java(java_at: Callable[..., Path]) -> None:
@@ -178,7 +204,7 @@ def test_the_stub_of_macos_is_asked_for_a_java_instead_of_run(
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(jre, "_STUB", str(stub / "bin" / "java"))
     monkeypatch.setattr(jre, "_ASK_MACOS", str(asked))
-    assert jre.find() == real / "bin" / "java"
+    assert jre.find().program == real / "bin" / "java"
     assert not (tmp_path / "window").exists()
 
 

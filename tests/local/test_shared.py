@@ -4,14 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from goldstack import local
 from goldstack.errors import ConfigError, LocalServerError, PortInUse
-from goldstack.local import LocalServer, start_local_dynamodb, stop_all_local_dynamodb, stop_local_dynamodb
+from goldstack.local import LocalServer, process, start_local_dynamodb, stop_all_local_dynamodb, stop_local_dynamodb
 from goldstack.local.registry import entries, this_process
 
 from .conftest import User, ended, free_port, is_alive, kill, make_table, tables, until
@@ -128,28 +129,84 @@ def test_the_exit_of_a_forked_process_does_not_end_it(clone: Path) -> None:
     assert entries.read() == ()
 
 
-def start_together(user: StartUser, *, processes: int, starts: int) -> None:
-    users = [user(os.environ["DYNAMODB_LOCAL_PORT"], starts) for _ in range(processes)]
-    pids = {one.started()[1] for one in users for _ in range(starts)}
+def start_together(user: StartUser, starts: Sequence[int]) -> None:
+    """Each process makes so many of the *starts*, all at the same time."""
+    users = [(user(os.environ["DYNAMODB_LOCAL_PORT"], count), count) for count in starts]
+    pids = {one.started()[1] for one, count in users for _ in range(count)}
     assert len(pids) == 1
     (entry,) = entries.read()
-    assert sum(use.count for use in entry.uses) == processes * starts
-    for one in users:
-        assert pids == {pid for pid in pids if is_alive(pid)}
-        for _ in range(starts):
+    assert sum(use.count for use in entry.uses) == sum(starts)
+    for one, count in users:
+        assert all(map(is_alive, pids))
+        for _ in range(count):
             one.stop()
     assert not any(map(is_alive, pids))
     assert entries.read() == ()
 
 
-def test_parallel_starts_end_with_one_server_and_the_last_stop_ends_it(user: StartUser) -> None:
-    start_together(user, processes=3, starts=2)
+TWENTY = (3, 3, 3, 3, 2, 2, 2, 2)
+
+
+def test_twenty_starts_from_eight_processes_end_with_one_server_and_the_last_stop_ends_it(user: StartUser) -> None:
+    start_together(user, TWENTY)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("_round", range(5))
-def test_twenty_parallel_starts_end_with_one_server_and_the_last_stop_ends_it(user: StartUser, _round: int) -> None:
-    start_together(user, processes=8, starts=20)
+@pytest.mark.usefixtures("java")
+@pytest.mark.parametrize("engine", ["ministack"] * 5 + ["java"])
+def test_many_parallel_starts_end_with_one_server_and_the_last_stop_ends_it(
+    user: StartUser, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    monkeypatch.setenv("GOLDSTACK_LOCAL_ENGINE", engine)
+    start_together(user, [20] * 8)
+
+
+@pytest.mark.usefixtures("java")
+@pytest.mark.parametrize("engine", ["ministack", "java"])
+def test_ctrl_c_while_it_starts_leaves_nothing(
+    user: StartUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    monkeypatch.setenv("GOLDSTACK_LOCAL_ENGINE", engine)
+    one = user()
+    assert until(lambda: bool(entries.read()))
+    (entry,) = entries.read()
+    assert not entry.ready
+    assert one.signal(signal.SIGINT) != 0
+    assert ended(entry.server.pid)
+    assert list((tmp_path / "state" / "goldstack" / "test").glob("*/*")) == []
+
+
+@pytest.mark.parametrize("persists", [False, True])
+def test_a_server_that_does_not_end_is_killed_later_where_it_saves_its_data(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, persists: bool
+) -> None:
+    assert (process.SPARED, process.SAVING) == (3, 60)
+    monkeypatch.setattr(process, "SPARED", 0.1)
+    monkeypatch.setattr(process, "SAVING", 1.5)
+    server = start_local_dynamodb(0, clone=clone, persist=tmp_path / "data" if persists else None)
+    (entry,) = entries.read()
+    monkeypatch.setattr(process, "_signal", lambda pid, number: number == signal.SIGKILL and os.kill(abs(pid), number))
+    began = time.monotonic()
+    server.stop()
+    assert (time.monotonic() - began >= 1.5) == persists
+    assert not is_alive(entry.server.pid)
+
+
+def test_a_dynamodb_of_somebody_else_is_neither_adopted_nor_stopped(
+    clone: Path, tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("XDG_STATE_HOME", str(tmp_path / "of another user"))
+        theirs = start_local_dynamodb(clone=clone)
+    with pytest.raises(
+        PortInUse, match=rf"python.* \(pid {theirs.pid}\), which is none of our servers and answers as Dy"
+    ):
+        start_local_dynamodb(port, clone=clone)
+    stop_all_local_dynamodb(clone)
+    assert tables(theirs.url) == []
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "of another user"))
+    theirs.stop()
+    assert not is_alive(theirs.pid)
 
 
 def test_beside_the_local_aws_it_takes_a_free_port_that_others_share(clone: Path, port: int, user: StartUser) -> None:

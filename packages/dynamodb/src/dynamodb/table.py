@@ -22,14 +22,15 @@ migrate_down_to = binding.migrate_down_to
 def start_local_dynamodb(
     port: int | None = None,
     *,
-    engine: Literal["auto", "ministack", "java"] = "auto",
+    engine: Literal["auto", "ministack", "java", "docker"] = "auto",
     persist: Path | None = None,
 ) -> "LocalServer":
     """Start a DynamoDB for tests, with the table in it, created and migrated.
 
     Args:
         port: `DYNAMODB_LOCAL_PORT` or 8000 by default; 0 for any that is free.
-        engine: The program: ministack, or DynamoDB Local by java; `auto` is `GOLDSTACK_LOCAL_ENGINE`, else ministack.
+        engine: The program: ministack, or DynamoDB Local by java or docker; `auto` is `GOLDSTACK_LOCAL_ENGINE`,
+            else the one that serves the port already, else ministack.
         persist: A folder for its data; without one the data goes with the server.
     """
     from goldstack import local

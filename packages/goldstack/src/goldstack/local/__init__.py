@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from .deployment import Status, start, status, stop
     from .ministack import SERVICES, prepare
     from .registry import Server
+    from .resetting import reset
     from .shared import LocalServer, start_local_dynamodb, stop_all_local_dynamodb, stop_local_dynamodb
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Server",
     "Status",
     "prepare",
+    "reset",
     "start",
     "start_local_dynamodb",
     "status",
@@ -30,6 +32,7 @@ _HOMES = {
     "Server": "registry",
     "Status": "deployment",
     "prepare": "ministack",
+    "reset": "resetting",
     "start": "deployment",
     "start_local_dynamodb": "shared",
     "status": "deployment",

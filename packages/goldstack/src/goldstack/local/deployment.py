@@ -72,7 +72,7 @@ def start(clone: Path, *, region: str, services: Iterable[str] = (), port: int |
     reap_others(path)
     with held(entries.clone_lock(path), waiting=lambda: notify("Waiting for another process that starts or stops …")):
         reap(path)
-        if running := _entry(path):
+        if running := entry_of(path):
             missing = [name for name in extra if name not in running.services]
             if not missing and region == running.region:
                 return _again(running, wanted=port, notify=notify)
@@ -81,7 +81,7 @@ def start(clone: Path, *, region: str, services: Iterable[str] = (), port: int |
             _stop(running)
             extra = tuple(dict.fromkeys((*running.services, *extra)))
             wanted = running.server.port
-        return _start(path, region=region, services=extra, port=wanted, notify=notify)
+        return serve(path, region=region, services=extra, port=wanted, notify=notify)
 
 
 def stop(clone: Path) -> Server | None:
@@ -93,17 +93,17 @@ def stop(clone: Path) -> Server | None:
     """
     path = real_path(clone)
     with held(entries.clone_lock(path)):
-        running = _entry(path)
+        running = entry_of(path)
         if running:
             _stop(running)
             return running.server
-        _refuse_stranger(Path(path) / FOLDER)
+        refuse_stranger(Path(path) / FOLDER)
         return None
 
 
 def status(clone: Path) -> Status:
     """How it stands with the local AWS of *clone*; nothing is changed."""
-    running = _entry(real_path(clone))
+    running = entry_of(real_path(clone))
     stranger = None if running else note.stranger(Path(real_path(clone)) / FOLDER)
     port = running.server.port if running else (stranger and stranger.port) or default_port()
     holder = str(stranger) if stranger else None
@@ -120,7 +120,8 @@ def status(clone: Path) -> Status:
     )
 
 
-def _entry(path: str) -> Entry | None:
+def entry_of(path: str) -> Entry | None:
+    """What the registry knows of the local AWS of the clone *path*, where it runs."""
     own = (entry for entry in entries.read() if entry.server.kind == "deployment" and entry.server.clone == path)
     return next(own, None)
 
@@ -139,7 +140,8 @@ def _again(running: Entry, *, wanted: int | None, notify: Notify) -> Server:
     return server
 
 
-def _start(path: str, *, region: str, services: tuple[str, ...], port: int, notify: Notify) -> Server:
+def serve(path: str, *, region: str, services: tuple[str, ...], port: int, notify: Notify) -> Server:
+    """Start the local AWS of the clone *path*, whose lock the caller holds and which has none."""
     folder = private(Path(path) / FOLDER)
     engine = Ministack()
     wish = Wish(
@@ -153,7 +155,7 @@ def _start(path: str, *, region: str, services: tuple[str, ...], port: int, noti
         folder=folder,
         persist=folder,
     )
-    _refuse_stranger(folder)
+    refuse_stranger(folder)
     if note.is_left(folder):
         notify("The local AWS ended without saving its data the last time: what it had not saved is lost.")
     begin = time.time()
@@ -189,6 +191,11 @@ def _stop(running: Entry) -> None:
     note.remove(folder)
 
 
-def _refuse_stranger(folder: Path) -> None:
+def refuse_stranger(folder: Path) -> None:
+    """Refuse to touch the data in *folder* while a server has them that the registry does not know.
+
+    Raises:
+        LocalServerError: One does.
+    """
     if stranger := note.stranger(folder):
         raise LocalServerError(f"There is {stranger}.\n{stranger.remedy}")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from goldstack.errors import LocalServerError
 
@@ -82,7 +81,7 @@ def _opened(url: str) -> "HTTPResponse":
     from http.client import HTTPException
     from urllib.request import urlopen
 
-    if urlsplit(url).scheme not in {"http", "https"}:
+    if not url.startswith(("http://", "https://")):
         raise Unreachable(f"{url} is no address of http or https.")
     try:
         response: HTTPResponse = urlopen(url, timeout=_PATIENCE)  # noqa: S310 - the scheme is checked above

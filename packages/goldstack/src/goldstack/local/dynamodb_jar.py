@@ -3,8 +3,6 @@
 import os
 import re
 import shutil
-import tarfile
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -74,6 +72,8 @@ def fetch(
     Raises:
         LocalServerError: Neither can be had, or what came is not what it should be: nothing is kept then.
     """
+    import tempfile
+
     if jar := _cached():
         return _fetched(jar, new=False)
     cache = private(cache_folder())
@@ -140,6 +140,8 @@ def _published(archive: str) -> str:
 
 def _unpack(archive: Path, target: Path) -> Path:
     """Unpack the folder that holds the jar, and nothing beside it, as *target*."""
+    import tarfile
+
     try:
         with tarfile.open(archive) as tar:
             members = [member for member in tar.getmembers() if member.isreg()]

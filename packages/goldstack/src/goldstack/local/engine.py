@@ -50,3 +50,7 @@ class Engine(Protocol):
     @abstractmethod
     def is_itself(self, order: Order, pid: int) -> bool:
         """Whether the server of *order*, started as the process *pid*, and no other program has its port."""
+
+    @abstractmethod
+    def ended(self, token: str) -> None:
+        """Remove what may be left of the server with *token*, whose process has ended."""

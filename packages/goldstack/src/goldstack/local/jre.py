@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from goldstack.errors import LocalServerError
@@ -12,12 +13,26 @@ from goldstack.errors import LocalServerError
 from .process import run
 
 OLDEST = 17
+_WITHOUT_SECURITY_MANAGER = 24
 _STUB = "/usr/bin/java"
 _ASK_MACOS = "/usr/libexec/java_home"
 _VERSION = re.compile(r'(?:^JAVA_VERSION=|\bversion )"(?:1\.)?(\d+)', re.MULTILINE)
 
 
-def find() -> Path:
+@dataclass(frozen=True, slots=True)
+class Jre:
+    """A Java of the machine."""
+
+    program: Path
+    version: int
+
+    @property
+    def has_security_manager(self) -> bool:
+        """Whether it can keep what it runs from what other machines send."""
+        return self.version < _WITHOUT_SECURITY_MANAGER
+
+
+def find() -> Jre:
     """The first Java of at least version 17: of `JAVA_HOME`, then on PATH.
 
     Raises:
@@ -27,7 +42,7 @@ def find() -> Path:
     for java in dict.fromkeys(_candidates()):
         version = _version(java)
         if version is not None and version >= OLDEST:
-            return java
+            return Jre(java, version)
         seen.append(f"{java} (version {version})" if version else f"{java} (which does not say its version)")
     there = f"There is {', '.join(seen)}" if seen else "Neither JAVA_HOME nor PATH has any"
     raise LocalServerError(

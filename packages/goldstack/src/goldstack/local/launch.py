@@ -9,7 +9,7 @@ from pathlib import Path
 
 from goldstack.errors import LocalServerError, PortInUse
 
-from . import ports, process
+from . import engines, ports, process
 from .engine import Engine, Notify, Order
 from .note import LOCK
 from .readiness import answers, wait
@@ -73,10 +73,17 @@ def finish(entry: Entry) -> bool:
     """
     server = entry.server
     graceful = process.end(server.pid, server.started, patience=process.SAVING if entry.persist else process.SPARED)
+    forget(entry)
+    return graceful
+
+
+def forget(entry: Entry) -> None:
+    """Clear away what the server of *entry*, which has ended, leaves; the caller holds the clone's lock."""
+    server = entry.server
+    engines.ended(server.engine, entry.token)
     with suppress(LocalServerError):  # a full disk; it has ended, so whoever reads the registry does not see it
         entries.remove(server)
     _clear(Path(entry.folder), server)
-    return graceful
 
 
 def _launch(wish: Wish, port: int) -> Entry:
@@ -111,6 +118,7 @@ def _launch(wish: Wish, port: int) -> Entry:
     except BaseException:
         # What it has loaded but not changed needs no saving.
         process.end(server.pid, server.started, patience=process.SPARED)
+        wish.engine.ended(order.token)
         entries.remove(server)
         _clear(wish.folder, server)
         raise

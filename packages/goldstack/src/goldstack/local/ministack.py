@@ -12,6 +12,9 @@ SERVICES = ("dynamodb", "s3", "sts", "iam")
 STATE = "state"
 """The folder, in that of its data, where it saves everything but the content of S3 objects."""
 
+CONTENT = "s3"
+"""The folder, beside that, where it keeps the content of S3 objects."""
+
 _PROGRAM = Path(__file__).parent / "inside" / "launch.py"
 # A Python that was built with a shared library may be found by these alone.
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "GOLDSTACK_LOCAL_GUARD")
@@ -49,7 +52,7 @@ class Ministack:
             "PERSIST_STATE": persist,
             "STATE_DIR": str(data / STATE),
             "S3_PERSIST": persist,
-            "S3_DATA_DIR": str(data / "s3"),
+            "S3_DATA_DIR": str(data / CONTENT),
             # These listen on every interface where their libraries are installed.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
@@ -61,6 +64,9 @@ class Ministack:
         """Whether the health page shows the token."""
         health = ask(order.port, "GET", "/_ministack/health")
         return health is not None and f'"edition": "{order.token}"'.encode() in health.body
+
+    def ended(self, token: str) -> None:
+        """Nothing is left of it."""
 
 
 def unknown_services(log: Path, wanted: tuple[str, ...]) -> list[str]:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +42,8 @@ def pack(package: Package, target: Path) -> None:
     Raises:
         LocalServerError: There is no npm, or it fails; the message ends with its last lines.
     """
+    import tempfile
+
     npm = shutil.which("npm")
     if not npm:
         raise LocalServerError(

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from goldstack.errors import LocalServerError
 
+from .docker import remove_left
 from .launch import finish
 from .registry import entries
 from .registry.locks import held
@@ -20,7 +21,8 @@ def reap(clone: str) -> None:
             finish(entry)
     known = {entry.folder for entry in entries.read()}
     for folder in entries.test_folders(clone).glob("*"):
-        if str(folder) not in known:  # its starter was killed before the server was in the registry
+        if str(folder) not in known:  # the server was killed, or its starter before the server was in the registry
+            remove_left(folder)
             shutil.rmtree(folder, ignore_errors=True)
 
 

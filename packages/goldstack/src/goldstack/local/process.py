@@ -121,16 +121,25 @@ def end(pid: int, started: str, *, patience: float) -> bool:
     return graceful
 
 
-def run(argv: Sequence[str], *, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
-    """Run a program to its end: its exit code and all that it wrote."""
-    done = subprocess.run(
-        argv,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
+def run(
+    argv: Sequence[str], *, environment: Mapping[str, str] | None = None, limit: float | None = None
+) -> tuple[int, str]:
+    """Run a program to its end: its exit code and all that it wrote.
+
+    One that takes more than *limit* seconds is killed, and counts as failed.
+    """
+    try:
+        done = subprocess.run(
+            argv,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=limit,
+        )
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL, f"{argv[0]} has not answered within {limit:.0f} s."
     return done.returncode, done.stdout.decode(errors="replace")
 
 

@@ -17,7 +17,7 @@ from .registry import Server, default_port, entries, given, real_path, server_of
 from .registry.entries import Entry
 from .registry.locks import held
 
-EngineName = Literal["auto", "ministack", "java"]
+EngineName = Literal["auto", "ministack", "java", "docker"]
 
 
 class LocalServer:
@@ -83,7 +83,7 @@ def start_local_dynamodb(
     Args:
         port: `DYNAMODB_LOCAL_PORT` or 8000 by default, and any that is free where this clone's `local.start` server
             holds that one; 0 for a new server on a free port.
-        engine: The program: ministack, or DynamoDB Local by java. `auto` is `GOLDSTACK_LOCAL_ENGINE`, else the
+        engine: The program: ministack, or DynamoDB Local by java or docker. `auto` is `GOLDSTACK_LOCAL_ENGINE`, else the
             one that serves the port already, else ministack.
         persist: A folder for its data; without one the data goes with the server.
         clone: The repository.

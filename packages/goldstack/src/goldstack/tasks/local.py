@@ -1,7 +1,9 @@
 """Tasks `local.*`: the local AWS."""
 
 import json as json_text
+import os
 import sys
+from contextlib import suppress
 
 from invoke import Context
 
@@ -29,6 +31,41 @@ def stop(c: Context) -> None:
 
     server = local.stop(current_project().root)
     say(f"Stopped the local AWS at {server.url}; its data is kept." if server else "The local AWS was not running.")
+
+
+@task()
+def reset(c: Context) -> None:
+    """Forget the data of the local AWS; where it runs, it goes on with nothing in it."""
+    from goldstack import local
+
+    server = local.reset(current_project().root, notify=say)
+    say("The data of the local AWS is gone. Make the table anew: inv infra.up local")
+    if server:
+        say(f"It runs at {server.url} (process {server.pid}).")
+
+
+@task(
+    help={
+        "lines": "Show so many lines from its end (default: 100).",
+        "follow": "Go on with what is added; end with Ctrl-C.",
+    }
+)
+def logs(c: Context, *, lines: str = "100", follow: bool = False) -> None:
+    """Show what the local AWS has written into its log."""
+    from goldstack import local
+    from goldstack.local import log
+
+    if not lines.isascii() or not lines.isdigit() or len(lines) > 9:
+        raise ConfigError(f"--lines is {lines!r}, which is no number of lines.\nGive one such as 100.")
+    file = local.status(current_project().root).log
+    if not file.exists():
+        say(f"The local AWS has written nothing yet: there is no {file}.")
+    with suppress(BrokenPipeError):
+        for text in (log.follow if follow else log.tail)(file, int(lines)):
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        return
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; Python flushes at its end
 
 
 @task(help={"json": "Print one JSON document."})
