@@ -6,10 +6,11 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from goldstack.deploy.schema import REMEDY, is_current
+from goldstack.dynamodb.definition import table_definition
 from goldstack.project import TABLE_NAME, load
 from goldstack.project.names import DEPLOYMENT_NAME
 from goldstack.project.schema import schema
-from goldstack.terraform import read_sources, variables
+from goldstack.terraform import hcl, read_sources, variables
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -60,3 +61,26 @@ def test_each_variable_says_which_key_fills_it() -> None:
     described = [line for line in text.splitlines() if "description" in line]
     assert len(described) == len(read_sources(REPOSITORY / "infra" / "aws").variables)
     assert all("(goldstack.json: " in line for line in described)
+
+
+def test_local_servers_and_fixtures_make_the_table_of_main_tf() -> None:
+    """Indexes are the migrations' business in both; tests/deploy/test_table.py compares the tables that come out."""
+    blocks = hcl.parse((REPOSITORY / "infra" / "aws" / "main.tf").read_bytes()) or []
+    (table,) = [block for block in blocks if block.labels[:1] == ("aws_dynamodb_table",)]
+    attributes = {key: hcl.literal(node) for key, node in table.attributes().items()}
+    described = [
+        {key: hcl.literal(node) for key, node in block.attributes().items()}
+        for block in table.blocks()
+        if block.type == "attribute"
+    ]
+    ours = table_definition("any")
+    assert ours["BillingMode"] == attributes["billing_mode"]
+    assert ours["KeySchema"] == [
+        {"AttributeName": attributes["hash_key"], "KeyType": "HASH"},
+        {"AttributeName": attributes["range_key"], "KeyType": "RANGE"},
+    ]
+    assert ours["AttributeDefinitions"] == [
+        {"AttributeName": one["name"], "AttributeType": one["type"]} for one in described
+    ]
+    beside = {block.type for block in table.blocks()} - {"attribute", "lifecycle"}
+    assert beside == {"server_side_encryption", "point_in_time_recovery"}, "Make it in dynamodb/definition.py, too."

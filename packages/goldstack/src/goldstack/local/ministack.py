@@ -15,9 +15,9 @@ STATE = "state"
 CONTENT = "s3"
 """The folder, beside that, where it keeps the content of S3 objects."""
 
-_PROGRAM = Path(__file__).with_name("_whole_replies.py")
+_PROGRAM = Path(__file__).parent / "inside" / "launch.py"
 # A Python that was built with a shared library may be found by these alone.
-_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "GOLDSTACK_LOCAL_GUARD")
 
 
 class Ministack:
