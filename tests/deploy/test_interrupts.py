@@ -83,6 +83,8 @@ def test_ctrl_c_on_a_terminal_reaches_terraform_once(interrupted: Remote, moment
 
 
 def test_a_second_interrupt_is_passed_on_with_a_warning(interrupted: Remote) -> None:
+    module = interrupted.dev.root / "infra" / "aws" / "main.tf"
+    module.write_text(module.read_text().replace("sleep 0.3", "sleep 3"))
     process = interrupted.start("infra.up", "dev", "--no-migrate")
     _until(process, b"Creating...")
     process.send_signal(signal.SIGINT)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -24,8 +25,8 @@ class RecordingDocker:
         self.folder = folder
         folder.mkdir()
         program = folder / "docker"
-        source = Path(__file__).with_name("recording_docker.py").read_text()
-        program.write_text(f"#!{sys.executable} -IS\n{source}")
+        script = shutil.copy(Path(__file__).with_name("recording_docker.py"), folder)
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -S {shlex.quote(str(script))} "$@"\n')
         program.chmod(0o755)
 
     def has(self, trait: str) -> None:

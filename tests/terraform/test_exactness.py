@@ -96,6 +96,7 @@ def arrived(folder: Path, cases: Sequence[Typed]) -> list[tuple[JSON, JSON]]:
         cli_config=None,
         version="1.11.4",
         guarded="aws_",
+        place={},
     ).write()
     seen = outputs(infra, workdir.variables)
     return [(value, json.loads(seen[f"v{i}"], parse_float=Decimal)) for i, (_, value) in enumerate(cases)]

@@ -29,21 +29,32 @@ class Filter:
         text = self._held + chunk
         if self.plain:
             text = _STYLE.sub(b"", text)
-        for secret in self.hidden:
-            text = text.replace(secret, MASK)
-        kept = max((_begun(text, secret) for secret in self.hidden), default=0)
-        if self.plain and (begun := _BEGUN_STYLE.search(text)):
-            kept = max(kept, len(text) - begun.start())
-        self._held = text[len(text) - kept :]
-        return text[: len(text) - kept]
+        shown, end = [], 0
+        for found in self._secrets().finditer(text) if self.hidden else ():
+            if self._kept(text, end) <= found.start():  # it may be a part of a longer one
+                break
+            shown += [text[end : found.start()], MASK]
+            end = found.end()
+        kept = self._kept(text, end)
+        self._held = text[kept:]
+        return b"".join([*shown, text[end:kept]])
 
     def rest(self) -> bytes:
         """What is still kept back."""
         held, self._held = self._held, b""
-        return held
+        return self._secrets().sub(MASK, held) if self.hidden else held
 
+    def _secrets(self) -> re.Pattern[bytes]:
+        return re.compile(b"|".join(map(re.escape, self.hidden)))
 
-def _begun(text: bytes, secret: bytes) -> int:
-    """How many bytes at the end of *text* may be the beginning of *secret*."""
-    longest = min(len(secret) - 1, len(text))
-    return next((size for size in range(longest, 0, -1) if text.endswith(secret[:size])), 0)
+    def _may_go_on(self, text: bytes) -> bool:
+        """Whether *text* may be the beginning of a secret."""
+        return any(len(text) < len(secret) and secret.startswith(text) for secret in self.hidden)
+
+    def _kept(self, text: bytes, end: int) -> int:
+        """Where in *text* begins, not before *end*, what only the next chunk will tell."""
+        longest = max(map(len, self.hidden), default=0)
+        places = range(max(end, len(text) - longest + 1), len(text))
+        kept = next((place for place in places if self._may_go_on(text[place:])), len(text))
+        begun = _BEGUN_STYLE.search(text) if self.plain else None
+        return min(kept, begun.start()) if begun else kept

@@ -14,6 +14,7 @@ from . import hcl
 from .declarations import Declarations, Repeated, Variable
 from .defaults import unfit_defaults
 
+_BUILT_IN = b"terraform"
 LOCK_FILE = ".terraform.lock.hcl"
 
 
@@ -86,7 +87,7 @@ def read_sources(folder: Path) -> Sources:
         unreadable=reader.unreadable,
         resources=reader.resources,
         local_values=b"\0".join(reader.local_values),
-        settings=b"\0".join([*reader.settings, *sorted(reader.kinds)]),
+        settings=b"\0".join([*reader.settings, *sorted(reader.kinds - {_BUILT_IN})]),
         fences_account=reader.fences_account,
         files=files,
     )
