@@ -12,8 +12,8 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from goldstack.errors import LocalServerError
 from goldstack.local import dynamodb_jar, jre
