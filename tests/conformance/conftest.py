@@ -79,7 +79,9 @@ def _fetch_java() -> None:
     try:
         jre.find()
         dynamodb_jar.fetch(print)
-    except LocalServerError as error:
+    except (
+        LocalServerError
+    ) as error:  # no Java, or no way to the jar, which may not be passed on: the matrix is of what is here
         pytest.skip(f"DynamoDB Local cannot be run here: {error}")
 
 

@@ -108,7 +108,7 @@ def test_another_machine_is_turned_away(clone: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # nothing is sent; it tells the address that others see
-        except OSError:
+        except OSError:  # without an address that others see there is nobody to turn away
             pytest.skip("this machine has no network")
         address = probe.getsockname()[0]
     with start_local_dynamodb(engine="java", clone=clone) as server:

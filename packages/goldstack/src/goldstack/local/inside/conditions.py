@@ -6,6 +6,8 @@ from typing import Any
 
 from ministack.services import dynamodb
 
+from .calls import call as called
+from .calls import listed, wrapped
 from .evaluation import ORDERED, SIZED, call, compare, judge, size
 from .expressions import Node, Reader, Refused
 
@@ -13,15 +15,6 @@ Found = Callable[[dict[str, Any]], Any]
 
 _COMPARED = frozenset(("=", "<>", "<", "<=", ">", ">="))
 _TYPES = ("S", "N", "B", "SS", "NS", "BS", "BOOL", "NULL", "L", "M")
-_FUNCTIONS = {
-    "attribute_exists": 1,
-    "attribute_not_exists": 1,
-    "attribute_type": 2,
-    "begins_with": 2,
-    "contains": 2,
-    "size": 1,
-}
-_OF_UPDATES = frozenset(("if_not_exists", "list_append"))
 _IN_KEY_CONDITIONS = frozenset(("AND", "BETWEEN", "begins_with", "=", "<", "<=", ">", ">="))
 _MOST_IN = 100
 
@@ -81,7 +74,7 @@ class Condition(Reader):
             right.append(self._operand())
         elif self.word() == "IN":
             operator = self._operator()
-            right = self._list()
+            right = listed(self, self._operand)
             if len(right) > _MOST_IN:
                 self.refuse(f"The IN operator is provided with too many operands; number of operands: {len(right)}")
         else:
@@ -96,12 +89,7 @@ class Condition(Reader):
 
     def _term(self) -> Node:
         if self.text() == "(":
-            self.take()
-            inner = self._disjunction()
-            self.take(")")
-            if inner.wrapped:
-                self.refuse("The expression has redundant parentheses;")
-            return replace(inner, wrapped=True)
+            return wrapped(self, self._disjunction)
         if self.kind() == "value":
             return self.value()
         if self.kind() == "word" and not self.word() and self.text(1) == "(":
@@ -110,20 +98,7 @@ class Condition(Reader):
         return Node(path=path, find=lambda item: dynamodb._get_at_path(item, list(path)))
 
     def _call(self) -> Node:
-        function = self.take()
-        if function not in _FUNCTIONS:
-            self.refuse(
-                f"The function is not allowed in a condition expression; function: {function}"
-                if function in _OF_UPDATES
-                else f"Invalid function name; function: {function}"
-            )
-        self.operator(function)
-        operands = self._list()
-        if len(operands) != _FUNCTIONS[function]:
-            self.refuse(
-                "Incorrect number of operands for operator or function; "
-                f"operator or function: {function}, number of operands: {len(operands)}"
-            )
+        function, operands = called(self, self._operand, place="a condition")
         self._accepts(function, operands)
         if function == "size":
             return Node(function=function, type="N", find=lambda item: size(operands[0].find(item)))
@@ -164,15 +139,6 @@ class Condition(Reader):
             self.refuse(
                 f"The BETWEEN operator requires upper bound to be greater than or equal to lower bound; {shown}"
             )
-
-    def _list(self) -> list[Node]:
-        self.take("(")
-        nodes = [self._operand()]
-        while self.text() == ",":
-            self.take()
-            nodes.append(self._operand())
-        self.take(")")
-        return nodes
 
     def _operand(self) -> Node:
         node = self._term()

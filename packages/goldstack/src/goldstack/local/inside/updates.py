@@ -1,17 +1,13 @@
 """Update expressions: their grammar, and what cannot be done with the item that they meet."""
 
-from dataclasses import replace
 from typing import Any
 
 from ministack.services import dynamodb
 
+from .calls import call, wrapped
 from .expressions import Node, Path, Reader, apart
 
 _SECTIONS = frozenset(("SET", "REMOVE", "ADD", "DELETE"))
-_FUNCTIONS = frozenset(("if_not_exists", "list_append"))
-_OF_CONDITIONS = frozenset(
-    ("attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size")
-)
 
 
 class Update(Reader):
@@ -71,12 +67,7 @@ class Update(Reader):
 
     def _operand(self) -> Node:
         if self.text() == "(":
-            self.take()
-            inner = self._value()
-            self.take(")")
-            if inner.wrapped:
-                self.refuse("The expression has redundant parentheses;")
-            return replace(inner, wrapped=True)
+            return wrapped(self, self._value)
         if self.kind() == "value":
             return self.value()
         if self.kind() == "word" and self.text(1) == "(":
@@ -84,25 +75,7 @@ class Update(Reader):
         return Node(path=self.path())
 
     def _call(self) -> Node:
-        function = self.take()
-        if function not in _FUNCTIONS:
-            self.refuse(
-                f"The function is not allowed in an update expression; function: {function}"
-                if function in _OF_CONDITIONS
-                else f"Invalid function name; function: {function}"
-            )
-        self.operator(function)
-        self.take("(")
-        operands = [self._operand()]
-        while self.text() == ",":
-            self.take()
-            operands.append(self._operand())
-        self.take(")")
-        if len(operands) != 2:
-            self.refuse(
-                "Incorrect number of operands for operator or function; "
-                f"operator or function: {function}, number of operands: {len(operands)}"
-            )
+        function, operands = call(self, self._operand, place="an update")
         for node in operands:
             self._nested(node)
         first, second = operands
