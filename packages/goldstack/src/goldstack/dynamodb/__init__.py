@@ -4,9 +4,8 @@ boto3 is imported when the first client is made.
 """
 
 from .binding import Binding, bind
-from .entity import Entity, SavedAs, saved_as
-from .keys import Key, key
-from .migration import Migration, MigrationContext, migration
+from .entities import Entity, Key, SavedAs, key, saved_as
+from .migrations import Migration, MigrationContext, migration
 from .table import Raw, Table
 
 __all__ = [

@@ -13,8 +13,7 @@ from goldstack.project.model import LOCAL
 
 from .clients import Connection, connection, reached_like
 from .definition import create_table
-from .migration import Migration, collect
-from .runner import Runner
+from .migrations import Migration, Runner, collect
 from .selection import UNNAMED, ProjectReader, Target, choose, local_url, with_table
 from .table import Table
 

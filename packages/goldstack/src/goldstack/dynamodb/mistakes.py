@@ -2,8 +2,7 @@
 
 from reprlib import repr as shortened
 
-from .entity import Entity
-from .keys import key
+from .entities import Entity, key
 
 
 def mistaken_key(given: object) -> str:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .codec import decode, encode
 from .definition import PARTITION_KEY, SORT_KEY
-from .entity import Entity
-from .keys import Key
+from .entities import Entity, Key
 from .mistakes import mistaken_item, mistaken_key
 
 if TYPE_CHECKING:

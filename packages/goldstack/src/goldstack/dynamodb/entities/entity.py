@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from .definition import PARTITION_KEY, SORT_KEY
+from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+
 from .keys import key
 
 

@@ -7,8 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from .definition import PARTITION_KEY, SORT_KEY
-from .entity import Entity, layout
+from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from goldstack.dynamodb.entities.entity import Entity, layout
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef

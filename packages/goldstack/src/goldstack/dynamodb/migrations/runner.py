@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from goldstack.dynamodb.table import Table
 from goldstack.errors import GoldstackError, MigrationError
 from goldstack.project import closest
 
 from .ledger import Ledger
 from .migration import Migration, MigrationContext, Step
-from .table import Table
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

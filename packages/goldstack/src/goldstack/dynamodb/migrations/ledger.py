@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goldstack.aws import error_code
+from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.errors import MigrationError
-
-from .definition import PARTITION_KEY, SORT_KEY
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

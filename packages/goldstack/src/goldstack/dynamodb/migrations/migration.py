@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
+from goldstack.dynamodb.table import Table
 from goldstack.errors import ConfigError
-
-from .table import Table
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
