@@ -9,6 +9,19 @@ GoldstackError
 ├── TerraformError           1  Terraform ran and failed
 ├── AwsError                 1  AWS, or what stands in for it, answered with an error
 ├── TableMissing             1  the deployment has no table yet
+├── DataError                1  something about one item, entity or query; has `key`, `entity`, `request_id`
+│   ├── EntityError          1  an entity that cannot be stored without loss or doubt; a TypeError
+│   ├── Misuse               1  what a condition, an edit, a query or a call cannot say; a TypeError
+│   │   └── IndexKeyIncomplete  an edit that changes a part of an index key without knowing the others
+│   ├── ItemRefused          1  a value that DynamoDB cannot hold, found before it is sent; a ValueError
+│   ├── ItemUnreadable       1  what is stored is not such an entity
+│   ├── ItemNotFound         1  there is no item at the key; a LookupError
+│   ├── ConditionFailed      1  the item is not as the condition asks; has `item`
+│   │   └── ItemExists       1  there is an item at the key already
+│   ├── BatchIncomplete      1  a part of a batch was not done, and which
+│   ├── CursorRefused        1  a cursor of another query, or a damaged one; a ValueError
+│   └── RequestFailed        1  AWS answered with an error, or not at all; an AwsError
+│       └── Throttled        1  AWS refused it for being too much at once
 ├── MigrationError           1  a migration failed
 │   └── PendingMigrations    1  the table is older than the code
 ├── LocalServerError         1  a local server could not be started or stopped
@@ -20,7 +33,7 @@ A message says what is wrong, with the value; what is there instead; and what to
 """
 
 import signal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class GoldstackError(Exception):
@@ -68,6 +81,105 @@ class AwsError(GoldstackError):
 
 class TableMissing(GoldstackError):
     """The deployment has no table yet."""
+
+
+class DataError(GoldstackError):
+    """Something about one item, entity or query went wrong.
+
+    Args:
+        message: What is wrong, and what to do.
+        key: Of the item, where one is meant.
+        entity: What the item is, or should be.
+        request_id: AWS's name of the request, where one was answered.
+    """
+
+    def __init__(
+        self, message: str, *, key: Any = None, entity: type[Any] | None = None, request_id: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.key = key
+        self.entity = entity
+        self.request_id = request_id
+
+
+class EntityError(DataError, TypeError):
+    """An entity's fields or keys cannot be stored without loss or doubt; told when its class is complete."""
+
+
+class Misuse(DataError, TypeError):
+    """A condition, an edit, a query or a call says what cannot be said; nothing was sent."""
+
+
+class IndexKeyIncomplete(Misuse):
+    """An edit changes one argument of an index key and does not know the others; nothing was sent."""
+
+
+class ItemRefused(DataError, ValueError):
+    """An item holds what DynamoDB cannot; nothing was sent."""
+
+
+class ItemUnreadable(DataError):
+    """What is stored is not such an entity."""
+
+
+class ItemNotFound(DataError, LookupError):
+    """There is no item at the key."""
+
+
+class ConditionFailed(DataError):
+    """The stored item is not as the condition asks; nothing was changed.
+
+    Args:
+        message: What is wrong, and what to do.
+        item: The stored item: an entity; or None where there is none, or it could not be read.
+        key: Of the item.
+        entity: What the item should be.
+        request_id: AWS's name of the request.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        item: Any = None,
+        key: Any = None,
+        entity: type[Any] | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, key=key, entity=entity, request_id=request_id)
+        self.item = item
+
+
+class ItemExists(ConditionFailed):
+    """There is an item at the key already; it was left as it is."""
+
+
+class BatchIncomplete(DataError):
+    """A part of a batch was not done in time.
+
+    Args:
+        message: How much, and what to do.
+        done: What was done: for reads, the items by key.
+        left: What was not: for reads, the keys.
+        request_id: AWS's name of the last request.
+    """
+
+    def __init__(self, message: str, *, done: Any, left: Any, request_id: str | None = None) -> None:
+        super().__init__(message, request_id=request_id)
+        self.done = done
+        self.left = left
+
+
+class CursorRefused(DataError, ValueError):
+    """A cursor is damaged, or belongs to another query; nothing was sent."""
+
+
+class RequestFailed(DataError, AwsError):
+    """AWS answered a request with an error, or not at all; `__cause__` is botocore's own."""
+
+
+class Throttled(RequestFailed):
+    """AWS refused the request as too much at once, botocore's own repetitions included."""
 
 
 class MigrationError(GoldstackError):

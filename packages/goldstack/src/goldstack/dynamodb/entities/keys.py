@@ -1,15 +1,55 @@
-"""The keys of items: made by functions of an entity, whose own signatures are what callers are checked against."""
+"""Where items are: keys, positions in an index, partitions. All are values, told apart by what they mean."""
 
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, ParamSpec, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel
+from goldstack.errors import ItemRefused, Misuse
 
-P = ParamSpec("P")
-E = TypeVar("E", bound=BaseModel)
-E_co = TypeVar("E_co", bound=BaseModel, covariant=True)
+E_co = TypeVar("E_co", covariant=True)
+
+# Bytes of UTF-8. Source: Amazon DynamoDB developer guide, quotas.
+PARTITION_KEY_LIMIT = 2048
+SORT_KEY_LIMIT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Gsi:
+    """A global secondary index: one object, named in entities and made by a migration.
+
+    Attributes:
+        name: As DynamoDB knows it.
+        pk: Attribute of the partition key; `<name>_pk` by default.
+        sk: Attribute of the sort key; `<name>_sk` by default.
+        projection: What of an item the index holds: all, its keys, or besides them these attributes.
+    """
+
+    name: str
+    pk: str = ""
+    sk: str = ""
+    projection: Literal["ALL", "KEYS_ONLY"] | tuple[str, ...] = "ALL"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pk", self.pk or f"{self.name}_pk")
+        object.__setattr__(self, "sk", self.sk or f"{self.name}_sk")
+
+
+@dataclass(frozen=True, slots=True)
+class Partition(Generic[E_co]):
+    """All items of one partition, of the table or of an index.
+
+    Attributes:
+        entity: What of them is asked for.
+        pk: Value of the partition key.
+        index: None for the table itself.
+    """
+
+    entity: type[E_co]
+    pk: str
+    index: Gsi | None = None
+
+    def __post_init__(self) -> None:
+        _check(self.entity, "partition key", self.pk, PARTITION_KEY_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,51 +57,75 @@ class Key(Generic[E_co]):
     """Where one item is: equal to every other key of the same entity and values.
 
     A `@key` function makes it; for an entity without one, whose fields are the key: `Key(Entity, pk, sk)`.
+
+    Attributes:
+        entity: What is there.
+        pk: Value of the partition key, 1 to 2,048 bytes.
+        sk: Value of the sort key, 1 to 1,024 bytes.
+        known: The fields that made it, by name.
     """
 
     entity: type[E_co]
     pk: str
     sk: str
+    known: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        _check(self.entity, "partition key", self.pk, PARTITION_KEY_LIMIT)
+        _check(self.entity, "sort key", self.sk, SORT_KEY_LIMIT)
+
+    @property
+    def partition(self) -> Partition[E_co]:
+        """The whole partition that it is in."""
+        return Partition(self.entity, self.pk)
 
 
-class key(Generic[P]):  # noqa: N801 - a decorator
-    """Make a function of an entity its key: `@key` over `@staticmethod`, from fields to partition and sort key.
+@dataclass(frozen=True, slots=True)
+class IndexKey(Generic[E_co]):
+    """A position in an index, which several items may share; an `@index` function makes it.
 
-    ```python
-    @key
-    @staticmethod
-    def primary(email: str) -> tuple[str, str]:
-        return email, "user"
-    ```
-
-    `User.primary("joe@email.com")` then is a `Key[User]`.
+    Attributes:
+        entity: What is there.
+        index: The index.
+        pk: Value of the partition key, 1 to 2,048 bytes.
+        sk: Value of the sort key, or how it begins; may be empty.
     """
 
-    def __init__(self, function: Callable[P, tuple[str, str]]) -> None:
-        self._function = function
-        self._parameters = tuple(inspect.signature(function).parameters)
-        self.name = ""
+    entity: type[E_co]
+    index: Gsi
+    pk: str
+    sk: str
 
-    def __set_name__(self, owner: type[object], name: str) -> None:
-        self.name = name
+    def __post_init__(self) -> None:
+        _check(self.entity, f"partition key of {self.index.name}", self.pk, PARTITION_KEY_LIMIT)
+        _check(self.entity, f"sort key of {self.index.name}", self.sk, SORT_KEY_LIMIT, least=0)
 
-    def __get__(self, instance: object, owner: type[E]) -> Callable[P, Key[E]]:
-        def make(*args: P.args, **kwargs: P.kwargs) -> Key[E]:
-            return Key(owner, *self._function(*args, **kwargs))
+    @property
+    def partition(self) -> Partition[E_co]:
+        """The whole partition of the index that it is in."""
+        return Partition(self.entity, self.pk, self.index)
 
-        return make
 
-    def of(self, item: BaseModel) -> tuple[str, str]:
-        """The key of *item*, from its own fields.
-
-        Raises:
-            TypeError: The function has a parameter that is no field.
-        """
-        fields = type(item).model_fields
-        if unknown := [name for name in self._parameters if name not in fields]:
-            raise TypeError(
-                f"{type(item).__name__}.{self.name} has the parameters {', '.join(unknown)}, which are no fields of "
-                f"{type(item).__name__} (it has: {', '.join(fields)}).\nName the parameters after fields."
-            )
-        make: Callable[..., tuple[str, str]] = self._function
-        return make(**{name: getattr(item, name) for name in self._parameters})
+def _check(entity: type[Any], what: str, value: object, limit: int, *, least: int = 1) -> None:
+    if value.__class__ is str and least <= len(value) <= limit // 4:  # type: ignore[arg-type]  # the usual, quickly
+        return
+    name = entity.__name__
+    if not isinstance(value, str):
+        raise Misuse(
+            f"{name}: the {what} is {value!r} ({type(value).__name__}), and must be text.\n"
+            f"Let the function return two strings.",
+            entity=entity,
+        )
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError as error:
+        raise ItemRefused(
+            f"{name}: the {what} is {value!r}, which has a lone surrogate: UTF-8 cannot write it.\nTake it out.",
+            entity=entity,
+        ) from error
+    if not least <= size <= limit:
+        raise ItemRefused(
+            f"{name}: the {what} has {size} bytes ({value[:40]!r}), and DynamoDB takes {least} to {limit}.\n"
+            f"Make it {'longer' if size < least else 'shorter'}.",
+            entity=entity,
+        )
