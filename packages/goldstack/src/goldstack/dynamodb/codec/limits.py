@@ -12,7 +12,7 @@ from .unfit import Unfit
 
 DIGITS = 38
 ITEM_LIMIT = 400 * 1024  # bytes
-DEPTH_LIMIT = 32
+DEPTH_LIMIT = 32  # values within each other, the innermost counted
 
 _LARGEST = 126  # numbers are below 10 to this power
 _SMALLEST = -130  # and not closer to zero than 10 to this one
@@ -135,7 +135,7 @@ def check_depth(item: Item) -> None:
         level, inner = 0, [value]
         while inner:
             level += 1
-            if level > DEPTH_LIMIT + 1:
+            if level > DEPTH_LIMIT:
                 raise Unfit(
                     (name,), "it", f"is nested more than {DEPTH_LIMIT} levels deep, and DynamoDB keeps {DEPTH_LIMIT}"
                 )

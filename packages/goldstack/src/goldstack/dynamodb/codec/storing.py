@@ -157,7 +157,7 @@ def _(shape: MapOf, value: Any) -> AttributeValue:
         raise Unfit((), value, _not("a dict", value))
     stored: dict[str, AttributeValue] = {}
     for name, member in value.items():
-        text = key_text(shape.key, name)
+        text = _named(key_text(shape.key, name))
         if text in stored:
             raise Unfit((str(name),), name, "is a key twice, once it is text")
         stored[text] = _write_within(shape.value, member, str(name))
@@ -183,7 +183,7 @@ def _(shape: Json, value: Any) -> AttributeValue:
         for name in value:
             if not isinstance(name, str):
                 raise Unfit((), name, _not("text, as a key of JSON is", name))
-        return {"M": {sound(name): _write_within(shape, member, name) for name, member in value.items()}}
+        return {"M": {_named(sound(name)): _write_within(shape, member, name) for name, member in value.items()}}
     if isinstance(value, list):
         return {"L": [_write_within(shape, member, i) for i, member in enumerate(value)]}
     plain: dict[type[Any], Shape] = {
@@ -241,6 +241,12 @@ def key_text(shape: Shape, key: Any) -> str:
             raise Unfit((), key, _not("an int", key))
         return int.__repr__(key)
     return str(_write(shape, key)["S"])
+
+
+def _named(key: str) -> str:
+    if not key:
+        raise Unfit((), key, "is an empty key of a map, which DynamoDB refuses")
+    return key
 
 
 def sound(text: str) -> str:

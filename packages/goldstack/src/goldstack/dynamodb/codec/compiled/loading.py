@@ -12,6 +12,7 @@ from goldstack.dynamodb.codec.shapes import (
     Choice,
     Duration,
     Field,
+    Json,
     ListOf,
     MapOf,
     Null,
@@ -26,6 +27,7 @@ from goldstack.dynamodb.codec.shapes import (
 )
 from goldstack.dynamodb.codec.unions import members, tags
 
+from .json import json_from_stored
 from .source import Source
 
 
@@ -67,6 +69,8 @@ def expression(source: Source, shape: Shape, stored: str) -> str:
         v = source.variable()
         (tag,) = tags(shape)
         return f'({_content(source, shape, f"{v}[{tag!r}]")} if "{tag}" in ({v} := {stored}) else {_slowly(source, shape, v)})'
+    if isinstance(shape, Json):
+        return f"{source.name(json_from_stored, 'json')}({stored})"
     if len(tags(shape)) > 1 or _is_rare(shape):
         return _slowly(source, shape, stored)
     (tag,) = tags(shape)

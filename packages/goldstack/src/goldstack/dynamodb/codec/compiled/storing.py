@@ -16,6 +16,7 @@ from goldstack.dynamodb.codec.shapes import (
     Choice,
     Duration,
     Field,
+    Json,
     ListOf,
     MapOf,
     Null,
@@ -31,6 +32,7 @@ from goldstack.dynamodb.codec.shapes import (
 from goldstack.dynamodb.codec.storing import duration_text, to_stored
 from goldstack.dynamodb.codec.unions import tags
 
+from .json import json_to_stored
 from .source import Source
 
 _SMALL = 10**18
@@ -100,6 +102,8 @@ def expression(source: Source, shape: Shape, value: str) -> str:
         return _of_union(source, shape, v, first)
     if isinstance(shape, Choice):
         return _of_choice(source, shape, value)
+    if isinstance(shape, Json):
+        return f"{source.name(json_to_stored, 'json')}({value})"
     test = _test(source, shape, v, first)
     return f"({_content(source, shape, v)} if {test} else {_otherwise(source, shape, v)})"
 
@@ -202,7 +206,7 @@ def _of_map(source: Source, shape: MapOf, v: str) -> str:
     if not isinstance(shape.key, Text):
         return "unusual()"
     k, x = source.variable(), source.variable()
-    key = f"({k} if {k}.__class__ is str else unusual())"
+    key = f"({k} if {k} and {k}.__class__ is str else unusual())"
     plain = isinstance(shape.value, _PLAIN)
     member = expression(source, shape.value, x) if plain else f"{_function(source, shape.value)}({x})"
     return f'{{"M": {{{key}: {member} for {k}, {x} in {v}.items()}}}}'
