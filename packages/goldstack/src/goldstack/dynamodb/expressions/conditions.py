@@ -22,7 +22,7 @@ from goldstack.dynamodb.codec.shapes import Record
 from .paths import root
 from .placeholders import Placeholders
 from .recording import CONDITION, Recording
-from .terms import Term
+from .terms import Term, paths, rendered
 from .truths import Asked, term_of
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ class Condition:
 
     def render(self, placeholders: Placeholders) -> str:
         """As a ConditionExpression or FilterExpression."""
-        return self.term.render(placeholders)
+        return rendered(self.term, placeholders)
 
     @property
     def attributes(self) -> frozenset[str]:
         """The stored names of the attributes that it looks at."""
-        return frozenset(str(path.steps[0]) for path in self.term.paths())
+        return frozenset(str(path.steps[0]) for path in paths(self.term))
 
 
 def condition(layout: "Layout[E]", function: Callable[[E], bool], *, key: Any = None) -> Condition:

@@ -1,6 +1,5 @@
 """Where in an item a value is: the steps that lead there, and its shape."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,10 +38,6 @@ class Path:
         parts = [f"[{step}]" if isinstance(step, int) else f".{placeholders.name(step)}" for step in self.steps]
         return "".join(parts)[1:]
 
-    def paths(self) -> Iterator["Path"]:
-        """Itself."""
-        yield self
-
     def member(self, name: str) -> "Path | None":
         """The field *name* of the record that is there; None where it has none."""
         found = {kind.kind: kind.fields[name] for kind in self.records() if name in kind.fields}
@@ -80,7 +75,7 @@ class Path:
     def conflicts(self, other: "Path") -> bool:
         """Whether they take one thing for a list and for a map."""
         differing = next((pair for pair in zip(self.steps, other.steps, strict=False) if pair[0] != pair[1]), None)
-        return bool(differing) and isinstance(differing[0], int) != isinstance(differing[1], int)
+        return differing is not None and isinstance(differing[0], int) != isinstance(differing[1], int)
 
 
 def root(record: Record) -> Path:

@@ -2,28 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TypeAlias
 
 from goldstack.dynamodb.codec.shapes import AttributeValue
 
 from .paths import Path
 from .placeholders import Placeholders
-
-
-class Operand(Protocol):
-    """A path, a value or a size."""
-
-    def render(self, placeholders: Placeholders) -> str:
-        """As DynamoDB reads it."""
-        ...
-
-    def paths(self) -> Iterator[Path]:
-        """The paths in it."""
-        ...
-
-
-class Term(Operand, Protocol):
-    """What is true or false of an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,89 +16,46 @@ class Value:
 
     stored: AttributeValue
 
-    def render(self, placeholders: Placeholders) -> str:
-        return placeholders.value(self.stored)
-
-    def paths(self) -> Iterator[Path]:
-        yield from ()
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One operand beside another: `=`, `<>`, `<`, `<=`, `>`, `>=`."""
 
-    left: Operand
+    left: "Operand"
     sign: str
-    right: Operand
-
-    def render(self, placeholders: Placeholders) -> str:
-        return f"{self.left.render(placeholders)} {self.sign} {self.right.render(placeholders)}"
-
-    def paths(self) -> Iterator[Path]:
-        yield from self.left.paths()
-        yield from self.right.paths()
+    right: "Operand"
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
     """An operand from one other to another, both included."""
 
-    operand: Operand
-    low: Operand
-    high: Operand
-
-    def render(self, placeholders: Placeholders) -> str:
-        low, high = self.low.render(placeholders), self.high.render(placeholders)
-        return f"{self.operand.render(placeholders)} BETWEEN {low} AND {high}"
-
-    def paths(self) -> Iterator[Path]:
-        for one in (self.operand, self.low, self.high):
-            yield from one.paths()
+    operand: "Operand"
+    low: "Operand"
+    high: "Operand"
 
 
 @dataclass(frozen=True, slots=True)
 class In:
     """An operand that equals one of others."""
 
-    operand: Operand
-    choices: tuple[Operand, ...]
-
-    def render(self, placeholders: Placeholders) -> str:
-        choices = ", ".join(choice.render(placeholders) for choice in self.choices)
-        return f"{self.operand.render(placeholders)} IN ({choices})"
-
-    def paths(self) -> Iterator[Path]:
-        for one in (self.operand, *self.choices):
-            yield from one.paths()
+    operand: "Operand"
+    choices: tuple["Operand", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of operands: `attribute_exists`, `begins_with`, `contains`, `size`."""
+    """A function of operands: `size` is an operand, `attribute_exists`, `begins_with` and `contains` are terms."""
 
     function: str
-    operands: tuple[Operand, ...]
-
-    def render(self, placeholders: Placeholders) -> str:
-        return f"{self.function}({', '.join(operand.render(placeholders) for operand in self.operands)})"
-
-    def paths(self) -> Iterator[Path]:
-        for one in self.operands:
-            yield from one.paths()
+    operands: tuple["Operand", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """The contrary of a term."""
 
-    term: Term
-
-    def render(self, placeholders: Placeholders) -> str:
-        text = self.term.render(placeholders)
-        return f"NOT ({text})" if isinstance(self.term, Joined) else f"NOT {text}"
-
-    def paths(self) -> Iterator[Path]:
-        yield from self.term.paths()
+    term: "Term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +63,64 @@ class Joined:
     """Terms joined by one word, AND or OR; none of them is joined by the same."""
 
     word: str
-    terms: tuple[Term, ...]
+    terms: tuple["Term", ...]
 
-    def render(self, placeholders: Placeholders) -> str:
-        texts = []
-        for term in self.terms:
-            text = term.render(placeholders)
-            texts.append(f"({text})" if isinstance(term, Joined) else text)
-        return f" {self.word} ".join(texts)
 
-    def paths(self) -> Iterator[Path]:
-        for one in self.terms:
-            yield from one.paths()
+Operand: TypeAlias = Path | Value | Call
+Term: TypeAlias = Comparison | Between | In | Call | Not | Joined
+
+
+def rendered(term: Term | Operand, placeholders: Placeholders) -> str:
+    """*term* as DynamoDB reads it: NOT binds before AND, AND before OR."""
+
+    def of(inner: Term | Operand) -> str:
+        text = rendered(inner, placeholders)
+        within = isinstance(term, Not | Joined) and isinstance(inner, Joined)
+        return f"({text})" if within else text
+
+    match term:
+        case Path():
+            return term.render(placeholders)
+        case Value():
+            return placeholders.value(term.stored)
+        case Comparison():
+            return f"{of(term.left)} {term.sign} {of(term.right)}"
+        case Between():
+            return f"{of(term.operand)} BETWEEN {of(term.low)} AND {of(term.high)}"
+        case In():
+            return f"{of(term.operand)} IN ({', '.join(map(of, term.choices))})"
+        case Call():
+            return f"{term.function}({', '.join(map(of, term.operands))})"
+        case Not():
+            return f"NOT {of(term.term)}"
+        case Joined():
+            return f" {term.word} ".join(map(of, term.terms))
+
+
+def paths(term: Term | Operand) -> Iterator[Path]:
+    """The paths in *term*."""
+    if isinstance(term, Path):
+        yield term
+    for inner in _inside(term):
+        yield from paths(inner)
+
+
+def _inside(term: Term | Operand) -> "tuple[Term | Operand, ...]":
+    match term:
+        case Comparison():
+            return (term.left, term.right)
+        case Between():
+            return (term.operand, term.low, term.high)
+        case In():
+            return (term.operand, *term.choices)
+        case Call():
+            return term.operands
+        case Not():
+            return (term.term,)
+        case Joined():
+            return term.terms
+        case _:
+            return ()
 
 
 def every(*terms: Term) -> Term:

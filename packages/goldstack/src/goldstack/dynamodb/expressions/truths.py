@@ -1,6 +1,6 @@
 """Recorders of conditions: attributes that can be compared, sizes, and what is true or false."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from goldstack.errors import Misuse
@@ -67,7 +67,7 @@ def _no_condition(recording: Recording, said: object) -> Misuse:
             "For `u.org is None` say missing(u.org), for `is not None` present(u.org); compare attributes with ==.",
         )
     if hasattr(said, "__await__"):
-        if hasattr(said, "close"):
+        if isinstance(said, Coroutine):
             said.close()
         return recording.misuse(
             f"A condition of {name} is an async function", "Make it a plain one: it waits for nothing."
@@ -97,12 +97,21 @@ def _comparing(sign: str) -> Any:
     return method
 
 
+_JOINS = {
+    "and": _joining(every, swapped=False),
+    "rand": _joining(every, swapped=True),
+    "or": _joining(either, swapped=False),
+    "ror": _joining(either, swapped=True),
+    "invert": denied,
+}
+_SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+
 # Set from here: a type checker knows recorders as what they stand for, and has no use for the types of these.
-for _kind in (Truth, Asked):
-    for _name, _join in (("and", every), ("or", either)):
-        setattr(_kind, f"__{_name}__", _joining(_join, swapped=False))
-        setattr(_kind, f"__r{_name}__", _joining(_join, swapped=True))
-    setattr(_kind, "__invert__", denied)
-for _sized in (Asked, Sized):
-    for _name, _sign in {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}.items():
-        setattr(_sized, f"__{_name}__", _comparing(_sign))
+for _kind, _methods in (
+    (Truth, _JOINS),
+    (Asked, _JOINS),
+    (Asked, {name: _comparing(sign) for name, sign in _SIGNS.items()}),
+    (Sized, {name: _comparing(sign) for name, sign in _SIGNS.items()}),
+):
+    for _name, _method in _methods.items():
+        setattr(_kind, f"__{_name}__", _method)
