@@ -11,6 +11,7 @@ from goldstack.dynamodb.codec.unions import joined, members
 from .placeholders import Placeholders
 
 Step = str | int
+ELEMENT = "*"  # no field has such a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Path:
         field: Where it is the field of a record.
         owner: That record's class.
         top: The field of the item that it is, or is in; None for the item itself.
+        names: The steps in Python: names of fields, ELEMENT for those of lists and dicts, indices of tuples.
     """
 
     steps: tuple[Step, ...]
@@ -32,6 +34,7 @@ class Path:
     field: Field | None = None
     owner: type[Any] | None = None
     top: Field | None = None
+    names: tuple[Step, ...] = ()
 
     def render(self, placeholders: Placeholders) -> str:
         """As DynamoDB reads it."""
@@ -48,8 +51,12 @@ class Path:
         shapes = [one.shape for one in found.values()]
         if any(shape != field.shape for shape in shapes):
             # What holds it says which it is: here, a value is encoded by the first that takes it.
-            return Path((*self.steps, field.saved), shown, OneOf(tuple(shapes)), top=self.top)
-        return Path((*self.steps, field.saved), shown, field.shape, field, owner, self.top or field)
+            return Path(
+                (*self.steps, field.saved), shown, OneOf(tuple(shapes)), None, None, self.top, (*self.names, name)
+            )
+        return Path(
+            (*self.steps, field.saved), shown, field.shape, field, owner, self.top or field, (*self.names, name)
+        )
 
     def element(self, key: Any) -> "Path | None":
         """What is at *key* in the list or map that is there; None where none can be.
@@ -61,7 +68,10 @@ class Path:
             found = _element(shape, key)
             if found:
                 step, inner = found
-                return Path((*self.steps, step), f"{self.shown}[{key!r}]", inner, top=self.top)
+                name = key if isinstance(shape, TupleOf) else ELEMENT
+                return Path(
+                    (*self.steps, step), f"{self.shown}[{key!r}]", inner, None, None, self.top, (*self.names, name)
+                )
         return None
 
     def records(self) -> list[Record]:
@@ -91,7 +101,7 @@ def attribute(name: str, shape: Shape) -> Path:
 def field(record: Record, name: str) -> Path:
     """The item's own field *name*."""
     found = record.fields[name]
-    return Path((found.saved,), name, found.shape, found, record.kind, found)
+    return Path((found.saved,), name, found.shape, found, record.kind, found, (name,))
 
 
 def plain(shape: Shape) -> Shape:
