@@ -1,7 +1,7 @@
 """From what is assigned in an edit to actions; what cannot be assigned is refused there."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from goldstack.dynamodb.codec import Unfit, is_left_out, to_stored
 from goldstack.dynamodb.codec.shapes import Boolean, Choice, Number, Shape, Text
@@ -10,18 +10,15 @@ from goldstack.errors import ItemRefused
 
 from .actions import Action, Adding, Deleting, Given, Removal, Sum, sources
 from .attributes import described
-from .changes import joined
+from .changes import EditRecording, joined
 from .computing import source
 from .defaults import default_of
 from .encoding import shown
 from .paths import Path, plain
 from .validating import validated
 
-if TYPE_CHECKING:
-    from .editing import EditRecording
 
-
-def assign(recording: "EditRecording", path: Path, value: Any) -> None:
+def assign(recording: EditRecording, path: Path, value: Any) -> None:
     """Set *path* to *value*, as the field's own validators take it; those of its model are not asked.
 
     Raises:
@@ -37,7 +34,7 @@ def assign(recording: "EditRecording", path: Path, value: Any) -> None:
     recording.changes.put(path, _given(recording, path, value))
 
 
-def delete(recording: "EditRecording", path: Path) -> None:
+def delete(recording: EditRecording, path: Path) -> None:
     """Take *path* out of the item.
 
     Raises:
@@ -52,7 +49,7 @@ def delete(recording: "EditRecording", path: Path) -> None:
     recording.changes.put(path, Removal(default_of(path)))
 
 
-def copy(recording: "EditRecording", path: Path, other: Path, *, stale: bool) -> None:
+def copy(recording: EditRecording, path: Path, other: Path, *, stale: bool) -> None:
     """Set *path* to what *other* holds; the field's validators are not asked.
 
     Raises:
@@ -72,7 +69,7 @@ def copy(recording: "EditRecording", path: Path, other: Path, *, stale: bool) ->
     recording.changes.put(path, found)
 
 
-def compute(recording: "EditRecording", path: Path, action: Action | None, *, origin: Path, stale: bool) -> None:
+def compute(recording: EditRecording, path: Path, action: Action | None, *, origin: Path, stale: bool) -> None:
     """Set *path* to what was computed of *origin*.
 
     Raises:
@@ -99,7 +96,7 @@ def compute(recording: "EditRecording", path: Path, action: Action | None, *, or
     recording.changes.put(path, action)
 
 
-def _joined(recording: "EditRecording", path: Path, before: Action | None, action: Action, origin: Path) -> Action:
+def _joined(recording: EditRecording, path: Path, before: Action | None, action: Action, origin: Path) -> Action:
     if before is None or path.steps != origin.steps:
         raise _too_late(recording, origin)
     try:
@@ -115,7 +112,7 @@ def _joined(recording: "EditRecording", path: Path, before: Action | None, actio
     return both
 
 
-def _given(recording: "EditRecording", path: Path, value: Any) -> Action:
+def _given(recording: EditRecording, path: Path, value: Any) -> Action:
     if path.field is not None and is_left_out(path.field, value):
         return Removal(value)
     try:
@@ -130,7 +127,7 @@ def _given(recording: "EditRecording", path: Path, value: Any) -> Action:
         ) from error
 
 
-def _check(recording: "EditRecording", path: Path) -> None:
+def _check(recording: EditRecording, path: Path) -> None:
     if path.top is not None and path.top.name in recording.layout.key_fields:
         raise recording.misuse(
             f"{described(recording, path)} is a part of the key, and an item keeps its key",
@@ -144,7 +141,7 @@ def _check(recording: "EditRecording", path: Path) -> None:
         )
 
 
-def _too_late(recording: "EditRecording", path: Path) -> Exception:
+def _too_late(recording: EditRecording, path: Path) -> Exception:
     return recording.misuse(
         f"{described(recording, path)} is used after this edit has changed it, and DynamoDB knows only what was there before",
         "Compute the value in Python and assign that, or use two edits.",

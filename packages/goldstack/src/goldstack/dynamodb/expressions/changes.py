@@ -1,15 +1,18 @@
 """The changes of one edit: one action an attribute, since DynamoDB does them all at once."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from typing import Any
 
 from goldstack.dynamodb.codec import from_stored, to_stored
 from goldstack.dynamodb.codec.shapes import AttributeValue, Number, Shape
+from goldstack.dynamodb.entities import Layout
 
 from .actions import Action, Adding, Append, Deleting, Given, Removal, Source, Sum, rendered, section, sources
 from .paths import Path, Step, plain
 from .placeholders import Placeholders
+from .recording import Recorder, Recording
 
 _EXACT = Context(prec=300)  # more than the digits between 1E126 and 1E-130
 
@@ -64,6 +67,21 @@ class Changes:
         return all(_is_repeatable(path, action) for path, action in self) and not any(
             self.touch(source) for _, action in self for source in sources(action)
         )
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class EditRecording(Recording):
+    """One edit while it is recorded.
+
+    Attributes:
+        layout: Of the entity.
+        changes: What was assigned.
+        unused: What was computed and not assigned yet, by identity.
+    """
+
+    layout: Layout[Any]
+    changes: Changes = field(default_factory=Changes)
+    unused: dict[int, Recorder] = field(default_factory=dict[int, Recorder])
 
 
 def joined(path: Path, first: Action, second: Action) -> Action | None:

@@ -15,18 +15,16 @@ How long an expression may be (4 KB, 300 operators) is left to DynamoDB.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from goldstack.dynamodb.codec.shapes import Record
+from goldstack.dynamodb.entities import Layout
 
 from .paths import root
 from .placeholders import Placeholders
 from .recording import CONDITION, Recording
 from .terms import Term, paths, rendered
 from .truths import Asked, term_of
-
-if TYPE_CHECKING:
-    from goldstack.dynamodb.entities.layout import Layout
 
 E = TypeVar("E")
 
@@ -51,7 +49,7 @@ class Condition:
         return frozenset(str(path.steps[0]) for path in paths(self.term))
 
 
-def condition(layout: "Layout[E]", function: Callable[[E], bool], *, key: Any = None) -> Condition:
+def condition(layout: Layout[E], function: Callable[[E], bool], *, key: Any = None) -> Condition:
     """What *function* says of an item.
 
     Raises:

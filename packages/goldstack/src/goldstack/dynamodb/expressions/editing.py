@@ -1,7 +1,6 @@
 """Recorders of an edit: attributes that can be assigned, and what is computed of them."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from goldstack.dynamodb.codec.shapes import ListOf, TupleOf
 from goldstack.dynamodb.codec.unions import members
@@ -9,27 +8,9 @@ from goldstack.dynamodb.codec.unions import members
 from . import assigning, computing
 from .actions import Action
 from .attributes import Attribute, element_of, path_of, unknown
-from .changes import Changes
+from .changes import EditRecording
 from .paths import Path
-from .recording import Recorder, Recording, inside, recording_of, subject_of
-
-if TYPE_CHECKING:
-    from goldstack.dynamodb.entities.layout import Layout
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class EditRecording(Recording):
-    """One edit while it is recorded.
-
-    Attributes:
-        layout: Of the entity.
-        changes: What was assigned.
-        unused: What was computed and not assigned yet, by identity.
-    """
-
-    layout: "Layout[Any]"
-    changes: Changes = field(default_factory=Changes)
-    unused: "dict[int, Computed]" = field(default_factory=dict[int, "Computed"])
+from .recording import Recorder, inside, recording_of, subject_of
 
 
 class Edited(Attribute):
@@ -130,7 +111,12 @@ def _element(holder: Edited, key: object) -> Path:
 
 def _computing(sign: str, *, swapped: bool = False) -> Any:
     def method(self: Edited, other: object) -> Computed:
-        action, stale = computing.computed(self, sign, other, swapped=swapped)
+        recording, path = edit_of(self), path_of(self)
+        beside = other
+        if isinstance(other, Edited) and recording_of(other) is recording:
+            beside = path_of(other)
+        action = computing.computed(recording, path, sign, beside, swapped=swapped)
+        stale = is_stale(self) or (isinstance(other, Edited) and is_stale(other))
         return Computed(self, action, stale=stale, sign=sign)
 
     return method

@@ -14,24 +14,22 @@ read: each statement is recorded, and DynamoDB does all of them at once, in its 
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from goldstack.dynamodb.codec.shapes import Text
 from goldstack.dynamodb.definition import PARTITION_KEY
+from goldstack.dynamodb.entities import Key, Layout
 from goldstack.dynamodb.entities.attributes import now
 
 from . import actions
+from .changes import EditRecording
 from .conditions import Condition, condition
-from .editing import Edited, EditRecording, check_unused
+from .editing import Edited, check_unused
 from .indexing import Indexing
 from .paths import attribute, root
 from .placeholders import Placeholders
 from .recording import EDIT
 from .terms import Comparison, Term, Value, either, every, exists, is_absent, rendered
-
-if TYPE_CHECKING:
-    from goldstack.dynamodb.entities.keys import Key
-    from goldstack.dynamodb.entities.layout import Layout
 
 E = TypeVar("E")
 
@@ -65,7 +63,7 @@ class EditRecorder(Generic[E]):
     """
 
     def __init__(
-        self, layout: "Layout[E]", key: "Key[Any]", item: E | None = None, when: Callable[[E], bool] | None = None
+        self, layout: Layout[E], key: Key[Any], item: E | None = None, when: Callable[[E], bool] | None = None
     ) -> None:
         self._layout = layout
         self._item = item

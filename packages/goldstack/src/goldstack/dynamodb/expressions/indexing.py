@@ -2,23 +2,19 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from goldstack.dynamodb.codec import Unfit, from_stored, is_left_out, to_stored
 from goldstack.dynamodb.codec.shapes import AttributeValue, Text
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from goldstack.dynamodb.entities.attributes import IndexFunction
 from goldstack.errors import IndexKeyIncomplete, Misuse
 
 from .actions import Action, Given, Removal, Source, Sum
-from .changes import add, number, value_of
+from .changes import EditRecording, add, number, value_of
 from .defaults import NONE_KNOWN, default_of
 from .paths import Path, attribute, field
 from .terms import Comparison, Term, Value, either, is_absent
-
-if TYPE_CHECKING:
-    from goldstack.dynamodb.entities.attributes import IndexFunction
-
-    from .editing import EditRecording
 
 _KEYS = (PARTITION_KEY, SORT_KEY)
 _UNKNOWN: Final = object()
@@ -41,7 +37,7 @@ class Indexing:
         Misuse: Two functions, or a function and a field, say different things of one attribute.
     """
 
-    def __init__(self, recording: "EditRecording", item: Any) -> None:
+    def __init__(self, recording: EditRecording, item: Any) -> None:
         self._recording = recording
         self._item = item
         self._read: dict[str, Path] = {}
@@ -55,7 +51,7 @@ class Indexing:
     def __iter__(self) -> Iterator[tuple[Path, Action]]:
         return iter([(attribute(name, Text()), action) for name, action in self.actions.items()])
 
-    def _make(self, function: "IndexFunction") -> None:
+    def _make(self, function: IndexFunction) -> None:
         values = {name: self._value(name) for name in function.parameters}
         unknown = [name for name, value in values.items() if value is _UNKNOWN]
         if unknown:
@@ -65,7 +61,7 @@ class Indexing:
             if name not in _KEYS:  # an index that turns the table's key around
                 self._write(function, name, Removal(None) if text is None else Given({"S": text}, text))
 
-    def _write(self, function: "IndexFunction", name: str, action: Action) -> None:
+    def _write(self, function: IndexFunction, name: str, action: Action) -> None:
         fields = [
             one for one in self._recording.record.fields.values() if one.saved == name and one.name in self._changed
         ]
@@ -136,7 +132,7 @@ class Indexing:
     def _field(self, name: str) -> Path:
         return field(self._recording.record, name)
 
-    def _incomplete(self, function: "IndexFunction", unknown: list[str]) -> Misuse:
+    def _incomplete(self, function: IndexFunction, unknown: list[str]) -> Misuse:
         changed = [name for name in function.parameters if name in self._changed]
         names = ", ".join(unknown)
         within = [name for name in unknown if name in self._changed]

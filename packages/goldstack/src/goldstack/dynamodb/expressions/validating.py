@@ -18,7 +18,8 @@ def validated(entity: type[Any], path: Path, value: Any) -> Any:
     Raises:
         pydantic.ValidationError: It may not; its title names the entity and the path.
     """
-    validator = _validator(entity, path.names)
+    kind: Any = entity
+    validator = _validator(kind, path.names)
     return value if validator is None else validator.validate_python(value)
 
 
