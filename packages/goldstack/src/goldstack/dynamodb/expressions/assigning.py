@@ -3,17 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from goldstack.dynamodb.codec import Unfit, is_left_out, to_stored
+from goldstack.dynamodb.codec import Unfit, is_left_out
 from goldstack.dynamodb.codec.shapes import Boolean, Choice, Number, Shape, Text
 from goldstack.dynamodb.codec.unions import holds_none, members, tags
-from goldstack.errors import ItemRefused
 
 from .actions import Action, Adding, Deleting, Given, Removal, Sum, sources
 from .attributes import described
 from .changes import EditRecording, joined
 from .computing import source
 from .defaults import default_of
-from .encoding import shown
+from .encoding import stored
 from .paths import Path, plain
 from .validating import validated
 
@@ -115,16 +114,7 @@ def _joined(recording: EditRecording, path: Path, before: Action | None, action:
 def _given(recording: EditRecording, path: Path, value: Any) -> Action:
     if path.field is not None and is_left_out(path.field, value):
         return Removal(value)
-    try:
-        return Given(to_stored(path.shape, value), value)
-    except Unfit as error:
-        where = "".join(f"[{step!r}]" for step in error.path)
-        raise ItemRefused(
-            f"{described(recording, path)}{where} was assigned {shown(error.value)}: it {error.reason}.\n"
-            f"Assign a value that DynamoDB can hold.",
-            key=recording.key,
-            entity=recording.entity,
-        ) from error
+    return Given(stored(recording, described(recording, path), path.shape, value), value)
 
 
 def _check(recording: EditRecording, path: Path) -> None:

@@ -96,7 +96,7 @@ def unknown(attribute: Attribute, name: str) -> NoReturn:
     """Say that there is no attribute *name*, and what may have been meant."""
     recording, path, subject = recording_of(attribute), path_of(attribute), subject_of(attribute)
     fields = [known for record in path.records() for known in record.fields]
-    if fields and name not in (_IN_EDITS | _INSTEAD) and not hasattr(path.records()[0].kind, name):
+    if fields and not hasattr(path.records()[0].kind, name):
         raise recording.misuse(
             f"{subject} has no field {name!r} (it has: {', '.join(fields)})",
             f"Name one of its fields.{closest(name, fields)}",

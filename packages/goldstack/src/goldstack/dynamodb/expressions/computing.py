@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from goldstack.dynamodb.codec import Unfit, is_left_out, to_stored
+from goldstack.dynamodb.codec import Unfit, to_stored
 from goldstack.dynamodb.codec.shapes import Duration, ListOf, Number, SetOf
 from goldstack.dynamodb.codec.unions import tags
 from goldstack.errors import Misuse
@@ -13,7 +13,7 @@ from .actions import Action, Adding, Append, Deleting, Given, Source, Sum
 from .attributes import described
 from .changes import EditRecording, more
 from .defaults import NONE_KNOWN, default_of
-from .encoding import encoded
+from .encoding import encoded, shown, stored
 from .paths import ELEMENT, Path, plain
 from .recording import Recorder
 from .validating import validated
@@ -51,20 +51,20 @@ def source(path: Path, *tags: str) -> Source:
     if default is NONE_KNOWN:
         return Source(path, None)
     try:
-        stored = to_stored(path.shape, default)
+        fallback = to_stored(path.shape, default)
     except Unfit:
         return Source(path, None)
-    return Source(path, stored if not tags or stored.keys() & set(tags) else None)
+    return Source(path, fallback if not tags or fallback.keys() & set(tags) else None)
 
 
 def _sum(recording: EditRecording, path: Path, sign: str, other: object, *, swapped: bool) -> Sum:
     own = source(path, "N")
     if isinstance(other, Path):
         return Sum(own, sign, source(other, "N"))
-    stored = encoded(recording, described(recording, path), plain(path.shape), other, "added to")
+    found = encoded(recording, described(recording, path), plain(path.shape), other, "added to")
     if swapped and sign == "-":
-        return Sum(Given(stored, other), "-", own)
-    amount = Decimal(stored["N"])
+        return Sum(Given(found, other), "-", own)
+    amount = Decimal(found["N"])
     return more(own, amount.copy_negate() if sign == "-" else amount)
 
 
@@ -72,9 +72,10 @@ def _append(recording: EditRecording, path: Path, shape: ListOf, other: Any, *, 
     own = source(path, "L")
     if isinstance(other, Path):
         return Append(own, source(other, "L"))
-    if isinstance(other, list | tuple):
-        other = shape.kind(_each(recording, path, other))
-    added = Given(encoded(recording, described(recording, path), shape, other, "joined with"), other)
+    if not isinstance(other, list | tuple):
+        raise _misuse(recording, path, f"was added to {shown(other)}", "Give a list of new members.")
+    other = shape.kind(_each(recording, path, other))
+    added = Given(stored(recording, described(recording, path), shape, other), other)
     return Append(added, own) if swapped else Append(own, added)
 
 
@@ -93,12 +94,13 @@ def _members(recording: EditRecording, path: Path, shape: SetOf, sign: str, othe
             "is stored as NULL where it is empty, since that is not its default, and DynamoDB adds no members to NULL",
             "Assign the whole set, or let an empty set be its default.",
         )
-    if isinstance(other, set | frozenset):
-        other = shape.kind(_each(recording, path, other) if sign == "|" else other)
-    if is_left_out(path.field, other):
+    if not isinstance(other, set | frozenset):
+        raise _misuse(recording, path, f"was joined with {shown(other)}", "Give a set of members.")
+    members = shape.kind(_each(recording, path, other) if sign == "|" else other)
+    if not members:
         return None
-    stored = encoded(recording, described(recording, path), shape, other, "joined with")
-    return Adding(stored) if sign == "|" else Deleting(stored)
+    found = stored(recording, described(recording, path), shape, members)
+    return Adding(found) if sign == "|" else Deleting(found)
 
 
 def _each(recording: EditRecording, path: Path, members: Iterable[Any]) -> list[Any]:

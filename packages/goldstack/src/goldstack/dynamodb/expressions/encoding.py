@@ -6,7 +6,7 @@ from typing import Any
 from goldstack.dynamodb.codec import Unfit, to_stored
 from goldstack.dynamodb.codec.shapes import AttributeValue, Number, OneOf, Shape
 from goldstack.dynamodb.codec.unions import members
-from goldstack.errors import Misuse
+from goldstack.errors import ItemRefused, Misuse
 
 from .recording import Recording
 
@@ -27,6 +27,23 @@ def encoded(
         return to_stored(_widened(shape, value), value)
     except Unfit as error:
         raise unfit(recording, f"{subject} cannot be {verb} {shown(value)}", error) from error
+
+
+def stored(recording: Recording, subject: str, shape: Shape, value: Any) -> AttributeValue:
+    """*value* as it is stored where *shape* is.
+
+    Raises:
+        ItemRefused: It is of another type, or DynamoDB cannot hold it.
+    """
+    try:
+        return to_stored(shape, value)
+    except Unfit as error:
+        where = "".join(f"[{step!r}]" for step in error.path)
+        raise ItemRefused(
+            f"{subject}{where} was to be {shown(error.value)}: it {error.reason}.\nGive it a value that DynamoDB can hold.",
+            key=recording.key,
+            entity=recording.entity,
+        ) from error
 
 
 def unfit(recording: Recording, problem: str, error: Unfit) -> Misuse:
