@@ -155,7 +155,7 @@ _REFUSED: dict[str, tuple[str, str, str]] = {
     "lshift rlshift rshift rrshift neg pos abs": (
         "something was computed with it",
         _COMPUTE,
-        "DynamoDB's updates add and subtract alone: read the item by table.get() and assign what you computed.",
+        "DynamoDB's updates make one addition or subtraction, and no more: read the item and assign what you computed.",
     ),
     "xor rxor and rand or ror invert": (
         "something was joined with it",
