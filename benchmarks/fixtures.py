@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +21,7 @@ from goldstack.testing.template import Template, template
 from .clone import REPOSITORY
 from .command import command
 from .harness import Figures, Work, interleaved
+from .processor import of_children
 from .row import Row, Stage
 from .targets import AtMost, AtMostMore
 
@@ -155,13 +155,7 @@ def _thousand(stage: Stage) -> Figures:
 def _unused(stage: Stage) -> Figures:
     suites = stage.once(_suites)
     ours, peer = suites.run(_ONE, says="1 passed"), suites.run(_ONE, "-p", "no:goldstack", says="1 passed")
-    return interleaved(ours, peer, pairs=stage.pairs, clock=_of_children)
-
-
-def _of_children() -> float:
-    """Processor time: the clock on the wall shows mostly what else the machine does."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return interleaved(ours, peer, pairs=stage.pairs, clock=of_children)
 
 
 ROWS = (
