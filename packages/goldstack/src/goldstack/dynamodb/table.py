@@ -1,11 +1,11 @@
 """The typed table: entities in, entities out."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from .codec import decode, encode
+from .codec.shapes import Item
 from .definition import PARTITION_KEY, SORT_KEY
-from .entities import Entity, Key
+from .entities import Entity, Key, layout
 from .mistakes import mistaken_item, mistaken_key
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Table:
             TypeError: *key* is no `Key`.
         """
         answer = self.raw.client.get_item(TableName=self.raw.name, Key=_place(key), ConsistentRead=consistent)
-        return decode(key.entity, answer["Item"]) if "Item" in answer else None
+        return layout(key.entity).decode(cast("Item", answer["Item"])) if "Item" in answer else None
 
     def put(self, item: E) -> E:
         """Write *item*, over whatever is at its key.
@@ -58,7 +58,7 @@ class Table:
         """
         if not isinstance(item, Entity):
             raise TypeError(mistaken_item(item))
-        self.raw.client.put_item(TableName=self.raw.name, Item=encode(item))
+        self.raw.client.put_item(TableName=self.raw.name, Item=layout(type(item)).encode(item))
         return item
 
     def delete(self, key: Key[E]) -> E | None:
@@ -69,7 +69,7 @@ class Table:
         """
         answer = self.raw.client.delete_item(TableName=self.raw.name, Key=_place(key), ReturnValues="ALL_OLD")
         attributes = answer.get("Attributes")
-        return decode(key.entity, attributes) if attributes else None
+        return layout(key.entity).decode(cast("Item", attributes)) if attributes else None
 
 
 def _place(key: Key[E]) -> "dict[str, AttributeValueTypeDef]":

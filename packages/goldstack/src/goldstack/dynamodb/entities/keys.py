@@ -107,7 +107,7 @@ class IndexKey(Generic[E_co]):
 
 
 def _check(entity: type[Any], what: str, value: object, limit: int, *, least: int = 1) -> None:
-    if value.__class__ is str and least <= len(value) <= limit // 4:  # type: ignore[arg-type]  # the usual, quickly
+    if isinstance(value, str) and least <= len(value) <= limit // 4 and value.isascii():
         return
     name = entity.__name__
     if not isinstance(value, str):

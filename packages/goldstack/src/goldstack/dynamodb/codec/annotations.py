@@ -1,0 +1,270 @@
+"""From the annotations of a class to shapes; what could be read back as something else is refused."""
+
+import dataclasses
+import types
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum, Flag
+from typing import Annotated, Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, JsonValue
+
+from goldstack.errors import EntityError
+
+from .limits import OutOfRange, decimal_text, float_text, int_text
+from .saved import saved_name
+from .shapes import (
+    Binary,
+    Boolean,
+    Choice,
+    Duration,
+    Field,
+    Json,
+    ListOf,
+    MapOf,
+    Null,
+    Number,
+    Record,
+    SetOf,
+    Shape,
+    Text,
+    TupleOf,
+    Written,
+)
+from .unions import Ambiguous, holds_none, holds_set, joined, tags
+from .written import written
+
+_PLAIN: dict[Any, Shape] = {
+    str: Text(),
+    bool: Boolean(),
+    int: Number(int),
+    float: Number(float),
+    Decimal: Number(Decimal),
+    bytes: Binary(),
+    type(None): Null(),
+    None: Null(),
+    timedelta: Duration(),
+    JsonValue: Json(),
+}
+
+# pydantic's own names for kinds of these.
+_KINDS_OF: dict[str, Any] = {
+    "AwareDatetime": datetime,
+    "NaiveDatetime": datetime,
+    "PastDatetime": datetime,
+    "FutureDatetime": datetime,
+    "PastDate": date,
+    "FutureDate": date,
+    "EmailStr": str,
+}
+# Validators that take a value for something else when they see it again.
+_NOT_TWICE = ("EncodedBytes", "EncodedStr")
+
+_records: dict[type[Any], Record] = {}
+
+
+def record(kind: type[Any]) -> Record:
+    """The shape of the model or dataclass *kind*: the same one for every mention.
+
+    Raises:
+        EntityError: A field's type cannot be stored without loss or doubt.
+    """
+    if kind in _records:
+        return _records[kind]
+    fields: dict[str, Field] = {}
+    made = _records[kind] = Record(kind, fields)
+    try:
+        for field in _model_fields(kind) if issubclass(kind, BaseModel) else _dataclass_fields(kind):
+            fields[field.name] = field  # one by one: a model may hold itself, and be told apart by what it has so far
+        _check_names(kind, made)
+    except BaseException:
+        del _records[kind]
+        raise
+    return made
+
+
+def shape(annotation: Any) -> Shape:
+    """What *annotation* means.
+
+    Raises:
+        Ambiguous: Its values could not be told apart when they are read, or not be stored at all; the message says why.
+    """
+    if isinstance(annotation, type | types.NoneType) or annotation is JsonValue:
+        if found := _PLAIN.get(annotation):
+            return found
+        if isinstance(annotation, type) and not get_args(annotation):
+            return _of_class(annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        _check_metadata(arguments[1:])
+        return shape(arguments[0])
+    if origin in {Union, types.UnionType}:
+        return joined(map(shape, arguments))
+    if origin is Literal:
+        return Choice(tuple((value, *_stored(value)) for value in arguments))
+    if isinstance(annotation, NewType):
+        return shape(annotation.__supertype__)
+    if (named := getattr(annotation, "__value__", None)) is not None:  # a `type` statement
+        return shape(named)
+    if isinstance(annotation, TypeVar):
+        raise Ambiguous(f"the type variable {annotation} can be anything: give the class its type")
+    return _of_generic(annotation, origin, arguments)
+
+
+def _of_class(kind: type[Any]) -> Shape:
+    if kind.__module__.startswith("pydantic.") and kind.__name__ in _KINDS_OF:
+        return shape(_KINDS_OF[kind.__name__])
+    if issubclass(kind, Flag):
+        raise Ambiguous("a Flag's values can be joined: store an int, or a set of an Enum")
+    if issubclass(kind, Enum):
+        return Choice(tuple((member, *_stored(member.value)) for member in kind), kind)
+    if issubclass(kind, BaseModel):
+        if kind.__pydantic_root_model__:
+            raise Ambiguous("a RootModel has no fields: use the type that it holds")
+        return record(kind)
+    if dataclasses.is_dataclass(kind):
+        return record(kind)
+    if found := written(kind):
+        return found
+    if kind in _BARE:
+        raise Ambiguous(f"what is in a bare {kind.__name__} is not known: write {_BARE[kind]}")
+    raise Ambiguous(f"{kind.__name__} is none of the types that can be stored{_INSTEAD.get(kind.__name__, '')}")
+
+
+_BARE: dict[type[Any], str] = {
+    list: "list[str], or list[JsonValue] for whatever JSON can say",
+    dict: "dict[str, int], or dict[str, JsonValue] for whatever JSON can say",
+    set: "set[str]",
+    frozenset: "frozenset[str]",
+    tuple: "tuple[int, str], or tuple[int, ...]",
+    object: "JsonValue of pydantic, for whatever JSON can say",
+    bytearray: "bytes",
+}
+_INSTEAD = {"complex": ": use two floats", "Fraction": ": use Decimal, or two ints"}
+
+
+def _of_generic(annotation: Any, origin: Any, arguments: tuple[Any, ...]) -> Shape:
+    if annotation is Any:
+        raise Ambiguous("Any can be anything: use JsonValue of pydantic, for whatever JSON can say")
+    if origin in {list, set, frozenset, dict} or (origin is tuple and arguments[-1:] == (Ellipsis,)):
+        inner = tuple(map(shape, arguments[:1] if origin is tuple else arguments))
+        for each in inner:
+            if holds_set(each) and holds_none(each):
+                raise Ambiguous(f"an empty set and None are both NULL inside a {origin.__name__}")
+        return _container(origin, inner)
+    if origin is tuple:
+        inner = tuple(map(shape, () if arguments == ((),) else arguments))
+        if any(holds_set(each) and holds_none(each) for each in inner):
+            raise Ambiguous("an empty set and None are both NULL inside a tuple")
+        return TupleOf(inner)
+    if isinstance(origin, type) and (issubclass(origin, BaseModel) or dataclasses.is_dataclass(origin)):
+        raise Ambiguous(f"{annotation} is a generic dataclass: use one of its own for this type")
+    name = getattr(annotation, "__name__", None) or str(annotation)
+    hint = {"Sequence": ": say list or tuple", "Mapping": ": say dict", "Iterable": ": say list"}.get(str(name), "")
+    raise Ambiguous(f"{name} is none of the types that can be stored{hint}")
+
+
+def _container(origin: Any, inner: tuple[Shape, ...]) -> Shape:
+    if origin in {list, tuple}:
+        return ListOf(inner[0], origin)
+    if origin is dict:
+        key = inner[0]
+        digits = key == Number(int)
+        if not (digits or isinstance(key, Written) or tags(key) == {"S"}):
+            raise Ambiguous("the keys of a dict are stored as text: use str, int, an Enum of str, a date or a UUID")
+        return MapOf(*inner)
+    if len(tags(inner[0])) != 1 or not tags(inner[0]) <= {"S", "N", "B"} or isinstance(inner[0], Duration):
+        raise Ambiguous("a set holds text, numbers or bytes, and only one of them: use a list")
+    return SetOf(inner[0], origin)
+
+
+def _stored(value: Any) -> tuple[str, Any]:
+    if isinstance(value, Enum):
+        value = value.value
+    makers: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
+        str: lambda text: ("S", str.__str__(text)),
+        bool: lambda flag: ("BOOL", flag),
+        int: lambda number: ("N", int_text(number)),
+        float: lambda number: ("N", float_text(number)),
+        Decimal: lambda number: ("N", decimal_text(number)),
+        bytes: lambda content: ("B", b64encode(content).decode()),
+        type(None): lambda _: ("NULL", True),
+    }
+    for kind in type(value).__mro__:
+        if kind in makers:
+            try:
+                return makers[kind](value)
+            except OutOfRange as error:
+                raise Ambiguous(f"its value {value!r} {error}") from error
+    raise Ambiguous(f"its value {value!r} is neither text nor a number, a bool, bytes or None")
+
+
+def _check_metadata(metadata: Iterable[Any]) -> None:
+    for mark in metadata:
+        if type(mark).__name__ in _NOT_TWICE:
+            raise Ambiguous(f"{type(mark).__name__} would decode what is decoded already: use bytes or str")
+
+
+def _model_fields(kind: type[BaseModel]) -> Iterator[Field]:
+    if kind.model_config.get("extra") == "allow":
+        raise EntityError(
+            f"{kind.__name__} has extra='allow', whose values could be anything.\nTake it out: attributes that an entity "
+            f"does not know are kept anyway, from read to put.",
+            entity=kind,
+        )
+    for name, info in kind.model_fields.items():
+        default = ... if info.is_required() else _made(info.default, info.default_factory)
+        yield _field(kind, name, info.annotation, metadata=info.metadata, default=default)
+
+
+def _dataclass_fields(kind: type[Any]) -> Iterator[Field]:
+    hints = get_type_hints(kind, include_extras=True)
+    for one in dataclasses.fields(kind):
+        if not one.init:
+            continue
+        default: Any = ...
+        if one.default is not dataclasses.MISSING:
+            default = one.default
+        elif one.default_factory is not dataclasses.MISSING:
+            default = _made(None, one.default_factory)
+        metadata = getattr(hints[one.name], "__metadata__", ())
+        yield _field(kind, one.name, hints[one.name], metadata=metadata, default=default)
+
+
+def _made(default: Any, factory: Any) -> Any:
+    """The default, where it can be known: a factory of the program's own is not called for it."""
+    if factory in {set, frozenset, list, dict, tuple}:
+        return factory()
+    return object() if factory is not None else default
+
+
+def _field(kind: type[Any], name: str, annotation: Any, *, metadata: Iterable[Any], default: Any) -> Field:
+    try:
+        _check_metadata(metadata)
+        found = shape(annotation)
+        required = default is ...
+        omits_empty = holds_set(found) and (required or (isinstance(default, set | frozenset) and not default))
+        omits_none = default is None
+        _check_empty(found, is_told=omits_empty or omits_none)
+    except Ambiguous as error:
+        raise EntityError(f"{kind.__name__}.{name} cannot be stored without doubt: {error}.", entity=kind) from error
+    return Field(name, saved_name(name, metadata), found, required, omits_none, omits_empty)
+
+
+def _check_empty(found: Shape, *, is_told: bool) -> None:
+    if holds_set(found) and holds_none(found) and not is_told:
+        raise Ambiguous("an empty set and None would both be NULL: let None, or an empty set, be the default")
+
+
+def _check_names(kind: type[Any], made: Record) -> None:
+    seen: dict[str, str] = {}
+    for name, field in made.fields.items():
+        if not field.saved:
+            raise EntityError(f"{kind.__name__}.{name} is saved under an empty name.\nGive it one.", entity=kind)
+        if other := seen.get(field.saved):
+            raise EntityError(
+                f"{kind.__name__}: {other} and {name} are both saved as {field.saved!r}.\nRename one.", entity=kind
+            )
+        seen[field.saved] = name

@@ -1,0 +1,26 @@
+"""The names under which fields are stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAs:
+    """The name under which a field is stored."""
+
+    name: str
+
+
+def saved_as(name: str) -> SavedAs:
+    """Give a field another name in the table; pydantic's aliases are for JSON, and stay as they are.
+
+    ```python
+    email: Annotated[str, saved_as("pk")]
+    ```
+    """
+    return SavedAs(name)
+
+
+def saved_name(field: str, metadata: Iterable[object]) -> str:
+    """Where *field* is stored: as its annotations say, else under its own name."""
+    return next((mark.name for mark in metadata if isinstance(mark, SavedAs)), field)
