@@ -1,6 +1,5 @@
-"""Processor time: the clock on the wall shows mostly what else the machine does."""
+"""The processor time of our own process, without that of the processes which it starts."""
 
-import resource
 import sys
 
 from .clone import Clone
@@ -22,14 +21,8 @@ _INVOKE = 'runpy.run_module("invoke", run_name="__main__", alter_sys=True)\n'
 _IMPORTS = "import invoke, boto3, pydantic\n"
 
 
-def of_children() -> float:
-    """Seconds that the processes took which we started, and which have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def own_processor_time(here: Clone, *words: str, says: str, runs: int) -> Figures:
-    """Seconds of *runs* runs of `inv` with *words*, without those of what it starts; beside the import of its libraries."""
+    """Seconds of *runs* runs of `inv` with *words*, beside those that importing what it stands on takes."""
     note = here.root / "processor-time"
 
     def used(program: str, *arguments: str, expected: str) -> float:
