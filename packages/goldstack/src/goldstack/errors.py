@@ -8,7 +8,6 @@ GoldstackError
 ├── Refused                  3  right as a command, refused for safety
 ├── TerraformError           1  Terraform ran and failed
 ├── AwsError                 1  AWS, or what stands in for it, answered with an error
-├── TableMissing             1  the deployment has no table yet
 ├── DataError                1  something about one item, entity or query; has `key`, `entity`, `request_id`
 │   ├── EntityError          1  an entity that cannot be stored without loss or doubt; a TypeError
 │   ├── Misuse               1  what a condition, an edit, a query or a call cannot say; a TypeError
@@ -20,6 +19,7 @@ GoldstackError
 │   │   └── ItemExists       1  there is an item at the key already
 │   ├── BatchIncomplete      1  a part of a batch was not done, and which
 │   ├── CursorRefused        1  a cursor of another query, or a damaged one; a ValueError
+│   ├── TableMissing         1  the deployment has no table yet, or the table no such index
 │   └── RequestFailed        1  AWS answered with an error, or not at all; an AwsError
 │       └── Throttled        1  AWS refused it for being too much at once
 ├── MigrationError           1  a migration failed
@@ -77,10 +77,6 @@ class TerraformError(GoldstackError):
 
 class AwsError(GoldstackError):
     """AWS, or what stands in for it, answered with an error or not at all."""
-
-
-class TableMissing(GoldstackError):
-    """The deployment has no table yet."""
 
 
 class DataError(GoldstackError):
@@ -172,6 +168,10 @@ class BatchIncomplete(DataError):
 
 class CursorRefused(DataError, ValueError):
     """A cursor is damaged, or belongs to another query; nothing was sent."""
+
+
+class TableMissing(DataError):
+    """The deployment has no table yet, or the table no such index."""
 
 
 class RequestFailed(DataError, AwsError):

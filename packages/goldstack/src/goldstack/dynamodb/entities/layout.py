@@ -121,6 +121,14 @@ class Layout(Generic[E]):
         """
         return self._validation.field(name, value)
 
+    def explain(self, item: E) -> None:
+        """Raise what is wrong with *item*, which could not be sent.
+
+        Raises:
+            ItemRefused: With the place.
+        """
+        self._encode_exactly(item)
+
     def _encode_exactly(self, item: E) -> Item:
         try:
             stored = fields_to_stored(self.record, item)

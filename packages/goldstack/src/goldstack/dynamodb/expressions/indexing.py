@@ -1,0 +1,165 @@
+"""Index attributes of an edited item: made anew when the edit changes an argument of the function that makes them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from goldstack.dynamodb.codec import Unfit, from_stored, is_left_out, to_stored
+from goldstack.dynamodb.codec.shapes import AttributeValue, Text
+from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from goldstack.dynamodb.entities.attributes import IndexFunction
+from goldstack.errors import IndexKeyIncomplete, Misuse
+
+from .actions import Action, Given, Removal, Source, Sum
+from .changes import EditRecording, add, number, value_of
+from .defaults import NONE_KNOWN, default_of
+from .paths import Path, attribute, field
+from .terms import Comparison, Term, Value, either, is_absent
+
+_KEYS = (PARTITION_KEY, SORT_KEY)
+_UNKNOWN: Final = object()
+
+
+class Indexing:
+    """The index attributes that an edit changes.
+
+    Args:
+        recording: The edit, which has ended.
+        item: The item as it was read; None where it was not.
+
+    Attributes:
+        actions: On the index attributes.
+        conditions: That the values which were read of the item, and which they are made of, are still stored.
+
+    Raises:
+        IndexKeyIncomplete: An argument is not known.
+        ItemRefused: An index key is empty, too long, or no text.
+        Misuse: Two functions, or a function and a field, say different things of one attribute.
+    """
+
+    def __init__(self, recording: EditRecording, item: Any) -> None:
+        self._recording = recording
+        self._item = item
+        self._read: dict[str, Path] = {}
+        self._changed = {path.top.name for path, _ in recording.changes if path.top is not None}
+        self.actions: dict[str, Action] = {}
+        for function in recording.layout.indexes:
+            if self._changed.intersection(function.parameters):
+                self._make(function)
+        self.conditions: list[Term] = [_unchanged(path, getattr(item, name)) for name, path in self._read.items()]
+
+    def __iter__(self) -> Iterator[tuple[Path, Action]]:
+        return iter([(attribute(name, Text()), action) for name, action in self.actions.items()])
+
+    def _make(self, function: IndexFunction) -> None:
+        values = {name: self._value(name) for name in function.parameters}
+        unknown = [name for name, value in values.items() if value is _UNKNOWN]
+        if unknown:
+            raise self._incomplete(function, unknown)
+        made = function.values(values)
+        for name, text in zip((function.gsi.pk, function.gsi.sk), made or (None, None), strict=True):
+            if name not in _KEYS:  # an index that turns the table's key around
+                self._write(function, name, Removal(None) if text is None else Given({"S": text}, text))
+
+    def _write(self, function: IndexFunction, name: str, action: Action) -> None:
+        fields = [
+            one for one in self._recording.record.fields.values() if one.saved == name and one.name in self._changed
+        ]
+        other = self.actions.get(name) or next(
+            (self._recording.changes.at(self._field(one.name)) for one in fields), None
+        )
+        if other is not None and not _is_same(other, action):
+            said = fields[0].name if fields else "another function of the entity"
+            raise self._recording.misuse(
+                f"{self._recording.entity.__name__}.{function.name} makes another {name} than {said} says",
+                "Let both say the same.",
+            )
+        if other is None:
+            self.actions[name] = action
+
+    def _value(self, name: str) -> Any:
+        """The value of the field *name* after the edit, _UNKNOWN where only DynamoDB knows it."""
+        path = self._field(name)
+        if name not in self._changed:
+            return self._before(name)
+        action = self._recording.changes.at(path)
+        match action:
+            case Given() | Removal():
+                return _UNKNOWN if action.value is NONE_KNOWN else action.value
+            case Source():
+                return self._before_at(action.path)
+            case Sum():
+                return self._sum(path, action)
+            case _:
+                return _UNKNOWN
+
+    def _before(self, name: str) -> Any:
+        known = self._recording.key.known if self._recording.key is not None else {}
+        if name in known:
+            return known[name]
+        one = self._recording.record.fields[name]
+        if one.saved in _KEYS and self._recording.key is not None:
+            key = self._recording.key
+            return from_stored(one.shape, {"S": key.pk if one.saved == PARTITION_KEY else key.sk})
+        if self._item is None:
+            return _UNKNOWN
+        self._read[name] = self._field(name)
+        return getattr(self._item, name)
+
+    def _before_at(self, path: Path) -> Any:
+        return self._before(path.top.name) if path.top is not None and path.field is path.top else _UNKNOWN
+
+    def _amount(self, operand: Given | Source) -> Decimal | None:
+        if isinstance(operand, Given):
+            return Decimal(operand.stored["N"])
+        value = self._before_at(operand.path)
+        if value is _UNKNOWN or value is None:
+            return None
+        return Decimal(to_stored(operand.path.shape, value)["N"])
+
+    def _sum(self, path: Path, action: Sum) -> Any:
+        left, right = self._amount(action.left), self._amount(action.right)
+        if left is None or right is None:
+            return _UNKNOWN
+        try:
+            return value_of(path.shape, number(add(left, right.copy_negate() if action.sign == "-" else right)))
+        except Unfit as error:
+            raise self._recording.misuse(
+                f"{self._recording.entity.__name__}.{path.shown} comes to {error.value}, which {error.reason}",
+                "Add less.",
+            ) from error
+
+    def _field(self, name: str) -> Path:
+        return field(self._recording.record, name)
+
+    def _incomplete(self, function: IndexFunction, unknown: list[str]) -> Misuse:
+        changed = [name for name in function.parameters if name in self._changed]
+        names = ", ".join(unknown)
+        within = [name for name in unknown if name in self._changed]
+        advice = f"Assign {names} as well" if not within else f"Assign {names} as a whole, as a value"
+        return IndexKeyIncomplete(
+            f"{self._recording.entity.__name__}.{function.name} makes the keys of {function.gsi.name} from "
+            f"{', '.join(function.parameters)}: this edit changes {', '.join(changed)}, and the new value of {names} is not known.\n"
+            f"{advice}, or read the item and edit that: table.edit(item).",
+            key=self._recording.key,
+            entity=self._recording.entity,
+        )
+
+
+def _unchanged(path: Path, value: Any) -> Term:
+    """What is stored at *path* still is what *value* was read from."""
+    same = Comparison(path, "=", Value(_stored(path, value)))
+    default = default_of(path)
+    left_out = path.field is not None and is_left_out(path.field, value)
+    was_absent = left_out or (default is not NONE_KNOWN and default == value)
+    return either(is_absent(path), same) if was_absent else same
+
+
+def _stored(path: Path, value: Any) -> AttributeValue:
+    return to_stored(path.shape, value) if value is not None else {"NULL": True}
+
+
+def _is_same(one: Action, other: Action) -> bool:
+    if isinstance(one, Given) and isinstance(other, Given):
+        return one.stored == other.stored
+    return isinstance(one, Removal) and isinstance(other, Removal)
