@@ -128,6 +128,7 @@ class ConditionFailed(DataError):
     Args:
         message: What is wrong, and what to do.
         item: The stored item: an entity; or None where there is none, or it could not be read.
+        is_there: Whether there is an item.
         key: Of the item.
         entity: What the item should be.
         request_id: AWS's name of the request.
@@ -138,12 +139,14 @@ class ConditionFailed(DataError):
         message: str,
         *,
         item: Any = None,
+        is_there: bool = False,
         key: Any = None,
         entity: type[Any] | None = None,
         request_id: str | None = None,
     ) -> None:
         super().__init__(message, key=key, entity=entity, request_id=request_id)
         self.item = item
+        self.is_there = is_there
 
 
 class ItemExists(ConditionFailed):

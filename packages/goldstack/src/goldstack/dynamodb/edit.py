@@ -10,7 +10,7 @@ from goldstack.errors import ConditionFailed, ItemNotFound, Misuse
 from .entities import Key, Layout
 from .expressions import EditRecorder, Placeholders
 from .mistakes import shown
-from .sending import Sender
+from .sending import Sender, stored_key
 
 E = TypeVar("E")
 
@@ -64,7 +64,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
         placeholders = Placeholders()
         update = self._recorder.update(placeholders)
         request = {
-            "Key": self._key.stored,
+            "Key": stored_key(self._key),
             "UpdateExpression": update.expression,
             "ConditionExpression": update.condition,
             "ReturnValues": "ALL_NEW",

@@ -6,6 +6,7 @@ from goldstack.errors import ConditionFailed, DataError, ItemRefused
 
 from .codec.limits import ITEM_LIMIT, item_size
 from .codec.shapes import Item
+from .definition import PARTITION_KEY, SORT_KEY
 from .entities import Key, Layout, layout
 from .wire import About, Calls, Unsendable
 
@@ -38,8 +39,7 @@ class Sender:
         try:
             return self.calls(operation, request, about=About(key, key.entity))
         except ConditionFailed as error:
-            error.item = _entity(key, error.item)
-            raise
+            raise _told(error, key) from error.__cause__
 
     def send_item(self, operation: str, request: dict[str, Any], shape: Layout[E], item: E) -> dict[str, Any]:
         """Send *request*, which holds all of *item*. Raises as `send` does.
@@ -51,13 +51,22 @@ class Sender:
         key = shape.key_at(stored)
         request["TableName"] = self.table
         try:
-            return self.calls(operation, request, about=About(key, shape.entity), oversize=(ITEM_LIMIT, lambda: _check_size(key, stored)))
+            return self.calls(
+                operation,
+                request,
+                about=About(key, shape.entity),
+                oversize=(ITEM_LIMIT, lambda: _check_size(key, stored)),
+            )
         except ConditionFailed as error:
-            error.item = _entity(key, error.item)
-            raise
+            raise _told(error, key) from error.__cause__
         except Unsendable as error:
             shape.explain(item)
             raise ItemRefused(f"{key} cannot be sent: {error}.", key=key, entity=key.entity) from error
+
+
+def stored_key(key: Key[Any]) -> Item:
+    """*key* as DynamoDB takes it."""
+    return {PARTITION_KEY: {"S": key.pk}, SORT_KEY: {"S": key.sk}}
 
 
 def _check_size(key: Key[Any], stored: Item) -> None:
@@ -72,6 +81,13 @@ def _check_size(key: Key[Any], stored: Item) -> None:
         key=key,
         entity=key.entity,
     )
+
+
+def _told(error: ConditionFailed, key: Key[Any]) -> ConditionFailed:
+    """*error* with the stored item as an entity."""
+    error.is_there = bool(error.item)
+    error.item = _entity(key, error.item)
+    return error
 
 
 def _entity(key: Key[Any], stored: Item | None) -> Any:

@@ -1,18 +1,18 @@
 """The typed table: entities in, entities out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from goldstack.errors import ConditionFailed, ItemExists, ItemNotFound, ItemUnreadable
+from goldstack.errors import ConditionFailed, ItemExists, ItemUnreadable
 
 from .codec.shapes import Item
-from .definition import PARTITION_KEY, SORT_KEY
+from .definition import PARTITION_KEY
 from .edit import Edit
-from .entities import Entity, IndexKey, Key, Layout, Partition, layout
+from .entities import Entity, Key, Layout, layout
 from .expressions import Placeholders, condition
-from .mistakes import mistaken_item, mistaken_key
-from .sending import Sender
+from .mistakes import is_item, mistaken_item, mistaken_key, no_item, shown
+from .sending import Sender, stored_key
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -56,7 +56,7 @@ class Table:
         Raises:
             ItemUnreadable: What is there is no such entity.
         """
-        request: dict[str, Any] = {"Key": place(key)}
+        request: dict[str, Any] = {"Key": _place(key)}
         if consistent:
             request["ConsistentRead"] = True
         answer = self._sender.send("GetItem", request, key)
@@ -74,7 +74,7 @@ class Table:
         """
         found = self.get(key, consistent=consistent)
         if found is None:
-            raise missing(key, self.raw.name)
+            raise no_item(key, self.raw.name)
         return found
 
     def put(self, item: E, *, when: Callable[[E], bool] | None = None) -> E:
@@ -136,7 +136,7 @@ class Table:
             ConditionFailed: *when* is not true; nothing was changed.
             ItemUnreadable: It is deleted, and was no such entity.
         """
-        request: dict[str, Any] = {"Key": place(key), "ReturnValues": "ALL_OLD"}
+        request: dict[str, Any] = {"Key": _place(key), "ReturnValues": "ALL_OLD"}
         if when is not None:
             request |= _conditional(layout(key.entity), when)
         answer = self._sender.send("DeleteItem", request, key)
@@ -170,15 +170,10 @@ class Table:
         return Edit(self._sender, shape, shape.key_of(what), item=what, when=when)
 
 
-def place(key: Key[Any]) -> Item:
-    """*key* as DynamoDB takes it.
-
-    Raises:
-        Misuse: It is none.
-    """
+def _place(key: Key[Any]) -> Item:
     if not isinstance(key, Key):
         raise mistaken_key(key)
-    return {PARTITION_KEY: {"S": key.pk}, SORT_KEY: {"S": key.sk}}
+    return stored_key(key)
 
 
 def _layout_of(item: E) -> Layout[E]:

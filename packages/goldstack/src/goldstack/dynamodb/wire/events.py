@@ -80,16 +80,20 @@ def _hand_over(params: dict[str, Any], context: dict[str, Any], **_: Any) -> Non
     call = _current.get()
     if call is None:
         return
-    if context.get(_MARK) is call:
+    if _is_marked(context, call):
         params["body"] = call.body
         call.sent = True
     elif call.sent:
         call.within += 1
 
 
+def _is_marked(context: dict[str, Any], call: Call) -> bool:
+    return context.get(_MARK) is call
+
+
 def _end(context: dict[str, Any], **_: Any) -> None:
     call = _current.get()
-    if call is not None and call.sent and context.get(_MARK) is not call:
+    if call is not None and call.sent and not _is_marked(context, call):
         call.within -= 1
 
 
@@ -117,7 +121,7 @@ def _answer_canned(request: Any, **_: Any) -> Any:
     from botocore.awsrequest import AWSResponse
 
     call.body = request.body
-    headers = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-RequestId": "none"}
+    headers: Any = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-RequestId": "none"}
     return AWSResponse(request.url, 200, headers, _Content(call.canned))
 
 

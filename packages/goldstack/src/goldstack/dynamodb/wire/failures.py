@@ -32,7 +32,7 @@ def failed(error: Exception, operation: str, table: str, about: "About") -> Data
         found = from_plain(item) if item else None
         stored = "the item is not as the condition asks" if found else "no item is as the condition asks"
         return ConditionFailed(f"{subject}: {stored}; nothing was changed.", item=found, **given)
-    if code == _MISSING and "table" in said.lower() or (code == _MISSING and "resource" in said.lower()):
+    if (code == _MISSING and "table" in said.lower()) or (code == _MISSING and "resource" in said.lower()):
         return TableMissing(
             f"{subject}: the table, or the index, does not exist ({said}).\n"
             f"Create it with `inv infra.up`; indexes are made by migrations.",

@@ -7,11 +7,11 @@ from typing import Any
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 
-class Unsendable(Exception):  # noqa: N818 - inside matter: the table makes an ItemRefused of it
+class Unsendable(Exception):
     """A request has text that UTF-8 cannot write."""
 
 
-class Unreadable(Exception):  # noqa: N818 - inside matter: it becomes a RequestFailed
+class Unreadable(Exception):
     """An answer is no JSON object."""
 
 
