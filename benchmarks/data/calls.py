@@ -41,6 +41,16 @@ def _query(url: str) -> Work:
     return _giving(QUERIED, lambda: list(table.query(partition)))
 
 
+def _edit(url: str) -> Work:
+    table, key = Table(client(url), TABLE), Sample.primary(ACCOUNT, number(0))
+
+    def work() -> None:
+        with table.edit(key) as item:
+            item.logins += 1
+
+    return work
+
+
 def _bare_put(url: str) -> Work:
     bare, item = client(url), stored(0)
     return lambda: bare.put_item(TableName=TABLE, Item=item)
@@ -49,6 +59,17 @@ def _bare_put(url: str) -> Work:
 def _bare_get(url: str) -> Work:
     bare, key = client(url), {"pk": {"S": ACCOUNT}, "sk": {"S": number(0)}}
     return _giving(1, lambda: [bare.get_item(TableName=TABLE, Key=key)["Item"]])
+
+
+def _bare_update(url: str) -> Work:
+    bare, key = client(url), {"pk": {"S": ACCOUNT}, "sk": {"S": number(0)}}
+    return lambda: bare.update_item(
+        TableName=TABLE,
+        Key=key,
+        UpdateExpression="ADD logins :one",
+        ConditionExpression="attribute_exists(pk)",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
 
 
 def _resource_query(url: str) -> Work:
@@ -85,6 +106,7 @@ def _row(what: str, ours: Callable[[str], Work], peer: Callable[[str], Work], na
 ROWS = (
     _row("put", _put, _bare_put, "boto3 client", AtMostTimes(1)),
     _row("get", _get, _bare_get, "boto3 client", AtMostTimes(1)),
+    _row("edit with +=", _edit, _bare_update, "boto3 client", AtMostTimes(1.3)),
     _row("query of 100 items", _query, _pynamo_query, "PynamoDB", TimesAsFast(5)),
     _row("query of 100 items, beside boto3", _query, _resource_query, "boto3 resource", TimesAsFast(3)),
     _row("query of 100 items, beside dyntastic", _query, _dyntastic_query, "dyntastic", TimesAsFast(3)),

@@ -64,15 +64,22 @@ class Replies:
         fixed = {
             "GetItem": f'{{"Item": {items[0]}}}',
             "Query": f"{{{queried}}}",
+            "UpdateItem": f'{{"Attributes": {items[0]}}}',
+            "DeleteItem": f'{{"Attributes": {items[0]}}}',
             "BatchWriteItem": '{"UnprocessedItems": {}}',
         }
         starts = range(0, count, PAGE)
         return cls({name: _reply(text) for name, text in fixed.items()}, [_page(items, start) for start in starts])
 
-    def to(self, operation: str, request: Mapping[str, Any]) -> bytes:
-        """The reply to *request*; the empty one where nothing is known."""
-        if operation != "Scan":
-            return self.fixed.get(operation, _EMPTY)
+    def to(self, operation: str, body: bytes) -> bytes:
+        """The reply to a request; the empty one where nothing is known."""
+        if operation == "Scan":
+            return self._to_scan(json.loads(body))
+        if operation in {"UpdateItem", "DeleteItem"} and b'ReturnValues"' not in body:
+            return _EMPTY
+        return self.fixed.get(operation, _EMPTY)
+
+    def _to_scan(self, request: Mapping[str, Any]) -> bytes:
         segments: int = request.get("TotalSegments", 1)
         page = _following(request, segments)
         return self.pages[page][page + segments >= len(self.pages)] if page < len(self.pages) else _NOTHING
@@ -113,7 +120,7 @@ def _serve(connection: socket.socket, replies: Replies) -> None:
                 connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
             body = requests.read(int(headers.get("content-length", "0")))
             operation = headers.get("x-amz-target", "").rpartition(".")[2]
-            connection.sendall(replies.to(operation, json.loads(body) if operation == "Scan" else {}))
+            connection.sendall(replies.to(operation, body))
 
 
 def _headers(lines: Iterator[bytes]) -> dict[str, str]:

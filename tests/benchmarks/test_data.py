@@ -54,10 +54,13 @@ def test_a_query_gives_100_items_to_everybody(url: str) -> None:
     assert [item.logins for item in dyntastic(url).query(ACCOUNT)] == list(range(QUERIED))
 
 
-def test_a_get_gives_the_first_item_and_a_put_is_taken(url: str) -> None:
+def test_a_get_gives_the_first_item_and_writes_are_taken(url: str) -> None:
     bare = client(url)
     assert bare.get_item(TableName=TABLE, Key={"pk": {"S": ACCOUNT}, "sk": {"S": number(0)}})["Item"] == stored(0)
     assert bare.put_item(TableName=TABLE, Item=stored(1))["ResponseMetadata"]["HTTPStatusCode"] == 200
+    key = {"pk": {"S": ACCOUNT}, "sk": {"S": number(0)}}
+    assert "Attributes" not in bare.update_item(TableName=TABLE, Key=key)
+    assert bare.update_item(TableName=TABLE, Key=key, ReturnValues="ALL_NEW")["Attributes"] == stored(0)
 
 
 @pytest.mark.parametrize("segments", [1, 2, 4, 7])
