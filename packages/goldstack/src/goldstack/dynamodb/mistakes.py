@@ -4,7 +4,7 @@ from dataclasses import is_dataclass
 from reprlib import repr as shortened
 from typing import Any
 
-from goldstack.errors import ItemNotFound, Misuse
+from goldstack.errors import ItemNotFound, ItemUnreadable, Misuse
 
 from .entities import Entity, Key
 from .entities.functions import functions, key
@@ -35,10 +35,23 @@ def mistaken_item(given: object) -> Misuse:
     )
 
 
-def no_item(wanted: Key[Any], table: str) -> ItemNotFound:
+def no_item(wanted: Key[Any], table: str, request_id: str | None) -> ItemNotFound:
     """That there is no item at *wanted*."""
     return ItemNotFound(
-        f"There is no {wanted.entity.__name__} at {shown(wanted)} of {table}.", key=wanted, entity=wanted.entity
+        f"There is no {wanted.entity.__name__} at {shown(wanted)} of {table}.",
+        key=wanted,
+        entity=wanted.entity,
+        request_id=request_id,
+    )
+
+
+def wrong_kind(wanted: Key[Any], kind: str, stored: object, request_id: str | None) -> ItemUnreadable:
+    """That the item at *wanted* is of another kind."""
+    return ItemUnreadable(
+        f"The item at {shown(wanted)} is no {kind}: it says that it is {stored}.\nAsk for it by a key of its own entity.",
+        key=wanted,
+        entity=wanted.entity,
+        request_id=request_id,
     )
 
 

@@ -64,6 +64,12 @@ class Sender:
             raise ItemRefused(f"{key} cannot be sent: {error}.", key=key, entity=key.entity) from error
 
 
+def request_id_of(answer: dict[str, Any]) -> str | None:
+    """AWS's name of the request that was answered so."""
+    found: str | None = answer.get("ResponseMetadata", {}).get("RequestId")
+    return found
+
+
 def stored_key(key: Key[Any]) -> Item:
     """*key* as DynamoDB takes it."""
     return {PARTITION_KEY: {"S": key.pk}, SORT_KEY: {"S": key.sk}}

@@ -11,8 +11,8 @@ from .definition import PARTITION_KEY
 from .edit import Edit
 from .entities import Entity, Key, Layout, layout
 from .expressions import Placeholders, condition
-from .mistakes import is_item, mistaken_item, mistaken_key, no_item, shown
-from .sending import Sender, stored_key
+from .mistakes import is_item, mistaken_item, mistaken_key, no_item, shown, wrong_kind
+from .sending import Sender, request_id_of, stored_key
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -56,11 +56,7 @@ class Table:
         Raises:
             ItemUnreadable: What is there is no such entity.
         """
-        request: dict[str, Any] = {"Key": _place(key)}
-        if consistent:
-            request["ConsistentRead"] = True
-        answer = self._sender.send("GetItem", request, key)
-        return _read(key, answer["Item"]) if "Item" in answer else None
+        return _read(key, self._asked(key, consistent=consistent), "Item")
 
     def get_or_raise(self, key: Key[E], *, consistent: bool = False) -> E:
         """The item at *key*. Raises as `get` does.
@@ -72,9 +68,10 @@ class Table:
         Raises:
             ItemNotFound: There is none.
         """
-        found = self.get(key, consistent=consistent)
+        answer = self._asked(key, consistent=consistent)
+        found = _read(key, answer, "Item")
         if found is None:
-            raise no_item(key, self.raw.name)
+            raise no_item(key, self.raw.name, request_id_of(answer))
         return found
 
     def put(self, item: E, *, when: Callable[[E], bool] | None = None) -> E:
@@ -139,8 +136,7 @@ class Table:
         request: dict[str, Any] = {"Key": _place(key), "ReturnValues": "ALL_OLD"}
         if when is not None:
             request |= _conditional(layout(key.entity), when)
-        answer = self._sender.send("DeleteItem", request, key)
-        return _read(key, answer["Attributes"]) if answer.get("Attributes") else None
+        return _read(key, self._sender.send("DeleteItem", request, key), "Attributes")
 
     @overload
     def edit(self, what: Key[E], *, when: Callable[[E], bool] | None = None) -> Edit[E]: ...
@@ -169,6 +165,12 @@ class Table:
         shape = _layout_of(what)
         return Edit(self._sender, shape, shape.key_of(what), item=what, when=when)
 
+    def _asked(self, key: Key[Any], *, consistent: bool) -> dict[str, Any]:
+        request: dict[str, Any] = {"Key": _place(key)}
+        if consistent:
+            request["ConsistentRead"] = True
+        return self._sender.send("GetItem", request, key)
+
 
 def _place(key: Key[Any]) -> Item:
     if not isinstance(key, Key):
@@ -191,13 +193,15 @@ def _conditional(shape: Layout[E], when: Callable[[E], bool]) -> dict[str, Any]:
     }
 
 
-def _read(key: Key[E], stored: Item) -> E:
+def _read(key: Key[E], answer: dict[str, Any], name: str) -> E | None:
+    stored = answer.get(name)
+    if not stored:
+        return None
     shape = layout(key.entity)
     if not shape.is_kind(stored):
-        raise ItemUnreadable(
-            f"The item at {shown(key)} is no {shape.kind}: it says that it is {stored[shape.marks.kind or '']}.\n"
-            f"Ask for it by a key of its own entity.",
-            key=key,
-            entity=key.entity,
-        )
-    return shape.decode(stored)
+        raise wrong_kind(key, shape.kind, stored[shape.marks.kind or ""], request_id_of(answer))
+    try:
+        return shape.decode(stored)
+    except ItemUnreadable as error:
+        error.key, error.request_id = key, request_id_of(answer)
+        raise
