@@ -12,8 +12,8 @@ from .peers import PlainSample, PynamoSample
 from .sample import Sample, sample
 from .stored import stored
 
-_CALLS = 200
-_MORE = 10  # times the pairs: each takes a few milliseconds, and the machine is never still for long
+_CALLS = 1000
+_MORE = 2  # times the pairs: each takes little
 _STORED = stored(7)
 
 
