@@ -79,14 +79,15 @@ def one_of(left: Compared, choices: tuple[object, ...]) -> Term:
         raise _misuse(
             left, f"was to be one of {shown(choices[0])}", "Give the values one by one: one_of(u.status, *values)."
         )
-    absences = [choice for choice in choices if isinstance(operand, Path) and _is_absence(operand, choice)]
-    others = [choice for choice in choices if not any(choice is absence for absence in absences)]
-    terms: list[Term] = []
-    if others:
-        terms.append(In(operand, tuple(_beside(left, shape, choice) for choice in others)))
-    if absences and isinstance(operand, Path):
-        terms.append(is_missing(operand))
-    return either(*terms)
+    others: list[Operand] = []
+    is_absence = False
+    for choice in choices:
+        if isinstance(operand, Path) and _is_absence(operand, choice):
+            is_absence = True
+        else:
+            others.append(_beside(left, shape, choice))
+    terms: list[Term] = [In(operand, tuple(others))] if others else []
+    return either(*terms, is_missing(operand)) if is_absence and isinstance(operand, Path) else either(*terms)
 
 
 def begins(attribute: Attribute, *prefix: object) -> Term:
