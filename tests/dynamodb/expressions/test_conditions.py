@@ -207,7 +207,8 @@ def test_a_dataclass_has_conditions_too() -> None:
 
 def test_a_function_of_statements_is_a_condition_as_well() -> None:
     def old_and_active(u: User) -> bool:
-        old = u.age > 60
-        return old & u.active
+        said = u.age > 60
+        said &= u.active
+        return said
 
     assert said(old_and_active) == "age > {'N': '60'} AND active = {'BOOL': True}"
