@@ -1,7 +1,5 @@
 """Entities with a field of every kind that a condition or an edit treats in a way of its own."""
 
-# ruff: noqa: RUF012 - pydantic copies defaults
-
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal

@@ -8,7 +8,6 @@ GoldstackError
 ├── Refused                  3  right as a command, refused for safety
 ├── TerraformError           1  Terraform ran and failed
 ├── AwsError                 1  AWS, or what stands in for it, answered with an error
-├── TableMissing             1  the deployment has no table yet
 ├── DataError                1  something about one item, entity or query; has `key`, `entity`, `request_id`
 │   ├── EntityError          1  an entity that cannot be stored without loss or doubt; a TypeError
 │   ├── Misuse               1  what a condition, an edit, a query or a call cannot say; a TypeError
@@ -20,6 +19,7 @@ GoldstackError
 │   │   └── ItemExists       1  there is an item at the key already
 │   ├── BatchIncomplete      1  a part of a batch was not done, and which
 │   ├── CursorRefused        1  a cursor of another query, or a damaged one; a ValueError
+│   ├── TableMissing         1  the deployment has no table yet, or the table no such index
 │   └── RequestFailed        1  AWS answered with an error, or not at all; an AwsError
 │       └── Throttled        1  AWS refused it for being too much at once
 ├── MigrationError           1  a migration failed
@@ -79,10 +79,6 @@ class AwsError(GoldstackError):
     """AWS, or what stands in for it, answered with an error or not at all."""
 
 
-class TableMissing(GoldstackError):
-    """The deployment has no table yet."""
-
-
 class DataError(GoldstackError):
     """Something about one item, entity or query went wrong.
 
@@ -132,6 +128,7 @@ class ConditionFailed(DataError):
     Args:
         message: What is wrong, and what to do.
         item: The stored item: an entity; or None where there is none, or it could not be read.
+        is_there: Whether there is an item.
         key: Of the item.
         entity: What the item should be.
         request_id: AWS's name of the request.
@@ -142,12 +139,14 @@ class ConditionFailed(DataError):
         message: str,
         *,
         item: Any = None,
+        is_there: bool = False,
         key: Any = None,
         entity: type[Any] | None = None,
         request_id: str | None = None,
     ) -> None:
         super().__init__(message, key=key, entity=entity, request_id=request_id)
         self.item = item
+        self.is_there = is_there
 
 
 class ItemExists(ConditionFailed):
@@ -172,6 +171,10 @@ class BatchIncomplete(DataError):
 
 class CursorRefused(DataError, ValueError):
     """A cursor is damaged, or belongs to another query; nothing was sent."""
+
+
+class TableMissing(DataError):
+    """The deployment has no table yet, or the table no such index."""
 
 
 class RequestFailed(DataError, AwsError):

@@ -1,18 +1,24 @@
 """The typed table: entities in, entities out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from goldstack.errors import ConditionFailed, ItemExists, ItemUnreadable
 
 from .codec.shapes import Item
-from .definition import PARTITION_KEY, SORT_KEY
-from .entities import Entity, Key, layout
-from .mistakes import mistaken_item, mistaken_key
+from .definition import PARTITION_KEY
+from .edit import Edit
+from .entities import Entity, Key, Layout, layout
+from .expressions import Placeholders, condition
+from .mistakes import is_item, mistaken_item, mistaken_key, no_item, shown, wrong_kind
+from .sending import Sender, request_id_of, stored_key
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from types_boto3_dynamodb import DynamoDBClient
-    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-E = TypeVar("E", bound=Entity)
+E = TypeVar("E", bound="Entity | DataclassInstance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class Raw:
 class Table:
     """One table, through one client; threads may share it.
 
+    Whatever goes wrong with an item is a `DataError`, which has its key, its entity, and AWS's name of the request.
+
     Args:
         client: A boto3 client.
         name: Name of the table.
@@ -33,6 +41,7 @@ class Table:
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self.raw = Raw(client, name)
+        self._sender = Sender(client, name)
 
     def __repr__(self) -> str:
         return f"Table({self.raw.name!r})"
@@ -45,34 +54,154 @@ class Table:
             consistent: See every write that was acknowledged before; twice the price.
 
         Raises:
-            TypeError: *key* is no `Key`.
+            ItemUnreadable: What is there is no such entity.
         """
-        answer = self.raw.client.get_item(TableName=self.raw.name, Key=_place(key), ConsistentRead=consistent)
-        return layout(key.entity).decode(cast("Item", answer["Item"])) if "Item" in answer else None
+        return _read(key, self._asked(key, consistent=consistent), "Item")
 
-    def put(self, item: E) -> E:
+    def get_or_raise(self, key: Key[E], *, consistent: bool = False) -> E:
+        """The item at *key*. Raises as `get` does.
+
+        Args:
+            key: As for `get`.
+            consistent: As for `get`.
+
+        Raises:
+            ItemNotFound: There is none.
+        """
+        answer = self._asked(key, consistent=consistent)
+        found = _read(key, answer, "Item")
+        if found is None:
+            raise no_item(key, self.raw.name, request_id_of(answer))
+        return found
+
+    def put(self, item: E, *, when: Callable[[E], bool] | None = None) -> E:
         """Write *item*, over whatever is at its key.
 
+        Args:
+            item: An entity; given back as it is.
+            when: What must be true of the item that is stored there.
+
         Raises:
-            TypeError: *item* is no entity, or has a value that DynamoDB cannot hold.
+            ItemRefused: It holds what DynamoDB cannot; nothing was sent.
+            ConditionFailed: *when* is not true; nothing was changed.
         """
-        if not isinstance(item, Entity):
-            raise TypeError(mistaken_item(item))
-        self.raw.client.put_item(TableName=self.raw.name, Item=layout(type(item)).encode(item))
+        shape = _layout_of(item)
+        request: dict[str, Any] = {"Item": shape.encode(item)}
+        if when is not None:
+            request |= _conditional(shape, when)
+        self._sender.send_item("PutItem", request, shape, item)
         return item
 
-    def delete(self, key: Key[E]) -> E | None:
-        """Delete the item at *key*, and tell what it was; None where there was none.
+    def create(self, item: E) -> E:
+        """Write *item*, which is not there yet.
+
+        Args:
+            item: An entity; given back as it is.
 
         Raises:
-            TypeError: *key* is no `Key`.
+            ItemExists: Something is at its key; it was left as it is.
+            ItemRefused: It holds what DynamoDB cannot; nothing was sent.
         """
-        answer = self.raw.client.delete_item(TableName=self.raw.name, Key=_place(key), ReturnValues="ALL_OLD")
-        attributes = answer.get("Attributes")
-        return layout(key.entity).decode(cast("Item", attributes)) if attributes else None
+        shape = _layout_of(item)
+        request = {
+            "Item": shape.encode(item),
+            "ConditionExpression": "attribute_not_exists(#0)",
+            "ExpressionAttributeNames": {"#0": PARTITION_KEY},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        try:
+            self._sender.send_item("PutItem", request, shape, item)
+        except ConditionFailed as error:
+            raise ItemExists(
+                f"There is an item at {shown(error.key)} of {self.raw.name} already; it was left as it is.\n"
+                f"Use `put` to write over it, or `edit` to change it.",
+                item=error.item,
+                key=error.key,
+                entity=error.entity,
+                request_id=error.request_id,
+            ) from error.__cause__
+        return item
+
+    def delete(self, key: Key[E], *, when: Callable[[E], bool] | None = None) -> E | None:
+        """Delete the item at *key*, and tell what it was; None where there was none.
+
+        Args:
+            key: As for `get`.
+            when: What must be true of the item; where there is none, it is asked of nothing.
+
+        Raises:
+            ConditionFailed: *when* is not true; nothing was changed.
+            ItemUnreadable: It is deleted, and was no such entity.
+        """
+        request: dict[str, Any] = {"Key": _place(key), "ReturnValues": "ALL_OLD"}
+        if when is not None:
+            request |= _conditional(layout(key.entity), when)
+        return _read(key, self._sender.send("DeleteItem", request, key), "Attributes")
+
+    @overload
+    def edit(self, what: Key[E], *, when: Callable[[E], bool] | None = None) -> Edit[E]: ...
+    @overload
+    def edit(self, what: E, *, when: Callable[[E], bool] | None = None) -> Edit[E]: ...
+    def edit(self, what: Any, *, when: Callable[[Any], bool] | None = None) -> Edit[Any]:
+        """Change an item where it is, by one request: `with table.edit(key) as user: user.logins += 1`.
+
+        What is assigned in the block is recorded, not done; it is sent when the block ends, and not at all when it raises.
+        Each value is validated by its field; validators of the whole model are not run, since nobody has the item.
+
+        Args:
+            what: A key; or an item that was read, where a part of an index key changes whose other parts only it knows:
+                then they must still be as they were read.
+            when: What must be true of the stored item.
+
+        Raises:
+            ItemNotFound: There is no such item.
+            ConditionFailed: *when* is not true, or the item is not as it was read; nothing was changed.
+            IndexKeyIncomplete: A part of an index key changes, and the others are not known; nothing was sent.
+            Misuse: The block says what an edit cannot; nothing was sent.
+            pydantic.ValidationError: A field refuses its value; nothing was sent.
+        """
+        if isinstance(what, Key):
+            return Edit(self._sender, layout(what.entity), what, item=None, when=when)
+        shape = _layout_of(what)
+        return Edit(self._sender, shape, shape.key_of(what), item=what, when=when)
+
+    def _asked(self, key: Key[Any], *, consistent: bool) -> dict[str, Any]:
+        request: dict[str, Any] = {"Key": _place(key)}
+        if consistent:
+            request["ConsistentRead"] = True
+        return self._sender.send("GetItem", request, key)
 
 
-def _place(key: Key[E]) -> "dict[str, AttributeValueTypeDef]":
+def _place(key: Key[Any]) -> Item:
     if not isinstance(key, Key):
-        raise TypeError(mistaken_key(key))
-    return {PARTITION_KEY: {"S": key.pk}, SORT_KEY: {"S": key.sk}}
+        raise mistaken_key(key)
+    return stored_key(key)
+
+
+def _layout_of(item: E) -> Layout[E]:
+    if not is_item(item):
+        raise mistaken_item(item)
+    return layout(type(item))
+
+
+def _conditional(shape: Layout[E], when: Callable[[E], bool]) -> dict[str, Any]:
+    placeholders = Placeholders()
+    return {
+        "ConditionExpression": condition(shape, when).render(placeholders),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        **placeholders.attributes(),
+    }
+
+
+def _read(key: Key[E], answer: dict[str, Any], name: str) -> E | None:
+    stored = answer.get(name)
+    if not stored:
+        return None
+    shape = layout(key.entity)
+    if not shape.is_kind(stored):
+        raise wrong_kind(key, shape.kind, stored[shape.marks.kind or ""], request_id_of(answer))
+    try:
+        return shape.decode(stored)
+    except ItemUnreadable as error:
+        error.key, error.request_id = key, request_id_of(answer)
+        raise

@@ -33,7 +33,7 @@ from .shapes import (
     TupleOf,
     Written,
 )
-from .unions import Ambiguous, holds_none, holds_set, joined, tags
+from .unions import Ambiguous, holds_none, holds_set, joined, members, tags
 from .written import written
 
 _PLAIN: dict[Any, Shape] = {
@@ -91,6 +91,8 @@ def shape(annotation: Any) -> Shape:
     Raises:
         Ambiguous: Its values could not be told apart when they are read, or not be stored at all; the message says why.
     """
+    if annotation is Any:
+        raise Ambiguous("Any can be anything: use JsonValue of pydantic, for whatever JSON can say")
     if isinstance(annotation, type | types.NoneType) or annotation is JsonValue:
         if found := _PLAIN.get(annotation):
             return found
@@ -146,8 +148,6 @@ _INSTEAD = {"complex": ": use two floats", "Fraction": ": use Decimal, or two in
 
 
 def _of_generic(annotation: Any, origin: Any, arguments: tuple[Any, ...]) -> Shape:
-    if annotation is Any:
-        raise Ambiguous("Any can be anything: use JsonValue of pydantic, for whatever JSON can say")
     if origin in {list, set, frozenset, dict} or (origin is tuple and arguments[-1:] == (Ellipsis,)):
         inner = tuple(map(shape, arguments[:1] if origin is tuple else arguments))
         for each in inner:
@@ -248,6 +248,8 @@ def _field(kind: type[Any], name: str, annotation: Any, *, metadata: Iterable[An
         omits_empty = holds_set(found) and (required or (isinstance(default, set | frozenset) and not default))
         omits_none = default is None
         _check_empty(found, is_told=omits_empty or omits_none)
+        if holds_set(found) and omits_none and not omits_empty:
+            found = joined(one for one in members(found) if not isinstance(one, Null))  # NULL is the empty set alone
     except Ambiguous as error:
         raise EntityError(f"{kind.__name__}.{name} cannot be stored without doubt: {error}.", entity=kind) from error
     return Field(name, saved_name(name, metadata), found, required, omits_none, omits_empty)

@@ -218,8 +218,12 @@ def fields_to_stored(shape: Record, value: Any) -> dict[str, AttributeValue]:
             member = getattr(value, name)
         except AttributeError as error:
             raise Unfit((name,), value, "has no value: the object was made without validation") from error
-        if not is_left_out(field, member):
+        if is_left_out(field, member):
+            continue
+        try:
             stored[field.saved] = _write_within(field.shape, member, name)
+        except RecursionError as error:
+            raise Unfit((name,), member, "holds itself, or is nested too deeply") from error
     return stored
 
 

@@ -121,19 +121,33 @@ class Layout(Generic[E]):
         """
         return self._validation.field(name, value)
 
+    def explain(self, item: E) -> None:
+        """Raise what is wrong with *item*, which could not be sent.
+
+        Raises:
+            ItemRefused: With the place.
+        """
+        self._encode_exactly(item)
+
     def _encode_exactly(self, item: E) -> Item:
         try:
             stored = fields_to_stored(self.record, item)
             attributes.complete(self.plan, item, stored)
         except Unfit as error:
-            raise refused(self.entity, error) from error
+            raise refused(self.entity, error, self._key_if_any(item)) from error
         return stored
 
     def _check_depth(self, item: E, stored: Item) -> None:
         try:
             check_depth(stored)
         except Unfit as error:
-            raise refused(self.entity, error) from error
+            raise refused(self.entity, error, self.key_at(stored)) from error
+
+    def _key_if_any(self, item: E) -> Key[E] | None:
+        try:
+            return self.key_of(item)
+        except Exception:  # noqa: BLE001 - the fault is in the key itself, or in what it is made of
+            return None
 
     def _decode_exactly(self, stored: Item) -> E:
         try:

@@ -29,11 +29,12 @@ def where(path: tuple[str | int, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
-def refused(entity: type[Any], error: Unfit) -> ItemRefused:
+def refused(entity: type[Any], error: Unfit, key: Key[Any] | None = None) -> ItemRefused:
     """That an item of *entity* cannot be stored."""
     return ItemRefused(
         f"{entity.__name__}{where(error.path)} cannot be stored: {shown(error.value)} {error.reason}.\n"
         f"Nothing was sent.",
+        key=key,
         entity=entity,
     )
 

@@ -1,0 +1,225 @@
+"""Which types can be stored; what could be read back as something else is refused when the class is complete."""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, Flag
+from fractions import Fraction
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, Optional, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import (
+    AnyUrl,
+    AwareDatetime,
+    Base64Bytes,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PositiveInt,
+    RootModel,
+    SecretStr,
+    create_model,
+)
+from typing_extensions import TypedDict
+
+from goldstack.dynamodb import Entity, saved_as
+from goldstack.dynamodb.entities import layout
+from goldstack.errors import EntityError
+
+T = TypeVar("T")
+UserId = NewType("UserId", str)
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+class Shade(Enum):
+    DARK = "red"
+
+
+class Bits(Flag):
+    A = 1
+
+
+class Odd(Enum):
+    OBJECT = object()
+
+
+class One(BaseModel):
+    a: int
+
+
+class Two(BaseModel):
+    a: int
+    b: int = 1
+
+
+class Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class Names(RootModel[list[str]]):
+    pass
+
+
+class Pair(NamedTuple):
+    a: int
+
+
+class Typed(TypedDict):
+    a: int
+
+
+class Box(BaseModel, Generic[T]):
+    inside: T
+
+
+@dataclass
+class Point:
+    x: Any
+
+
+def entity_with(annotation: Any, default: Any = ...) -> type[Entity]:
+    key = {"pk": (str, "p"), "sk": (str, "s")}
+    fields: dict[str, Any] = {"f": (annotation, default), **key}
+    return create_model("Made", __base__=Entity, **fields)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "words"),
+    [
+        (dt.date | str, "two of its types are both stored as S"),
+        (UUID | dt.date, "two of its types are both stored as S"),
+        (Colour | str, "two of its types are both stored as S"),
+        (Colour | Shade, "two of its choices are stored alike"),
+        (int | float, "two of its types are both stored as N"),
+        (int | Decimal, "two of its types are both stored as N"),
+        (dt.timedelta | int, "two of its types are both stored as N"),
+        (list[int] | tuple[int, ...], "two of its types are both stored as L"),
+        (dict[str, int] | One, "two of its types are both stored as M"),
+        (One | Two, "One and Two are both maps: give both a field of the same name with different Literal values"),
+        (set[str] | frozenset[int], "an empty set could be a set or a frozenset"),
+        (list[set[str] | None], "an empty set and None are both NULL inside a list"),
+        (dict[str, Optional[set[int]]], "an empty set and None are both NULL inside a dict"),  # noqa: UP045
+        (JsonValue | str, "two of its types are both stored as S"),
+        (Any, "Any can be anything: use JsonValue"),
+        (object, "what is in a bare object is not known: write JsonValue"),
+        (list, r"what is in a bare list is not known: write list\[str\]"),
+        (dict, r"what is in a bare dict is not known: write dict\[str, int\]"),
+        (set[tuple[int, int]], "a set holds text, numbers or bytes"),
+        (set[bool], "a set holds text, numbers or bytes"),
+        (set[int | str], "a set holds text, numbers or bytes, and only one of them"),
+        (dict[bytes, int], "the keys of a dict are stored as text"),
+        (Sequence[int], "Sequence is none of the types that can be stored: say list or tuple"),
+        (Mapping[str, int], "Mapping is none of the types that can be stored: say dict"),
+        (OrderedDict[str, int], "OrderedDict is none of the types"),
+        (Fraction, "Fraction is none of the types that can be stored: use Decimal"),
+        (complex, "complex is none of the types"),
+        (Bits, "a Flag's values can be joined"),
+        (Odd, "neither text nor a number"),
+        (Names, "a RootModel has no fields"),
+        (Pair, "Pair is none of the types"),
+        (Typed, "Typed is none of the types"),
+        (Base64Bytes, "EncodedBytes would decode what is decoded already"),
+    ],
+)
+def test_a_type_that_leaves_a_doubt_is_refused_with_the_reason(annotation: Any, words: str) -> None:
+    with pytest.raises(EntityError, match=rf"Made\.f cannot be stored without doubt: .*{words}") as refused:
+        entity_with(annotation)
+    assert isinstance(refused.value, TypeError)
+
+
+def test_a_doubt_inside_another_class_names_that_class() -> None:
+    with pytest.raises(EntityError, match=r"Point\.x cannot be stored without doubt: Any can be anything"):
+        entity_with(Point)
+    with pytest.raises(EntityError, match="Open has extra='allow'"):
+        entity_with(Open)
+
+
+def test_none_and_an_empty_set_need_a_default_that_tells_them_apart() -> None:
+    with pytest.raises(EntityError, match="an empty set and None would both be NULL"):
+        entity_with(set[str] | None, {"a"})
+    for default in (None, set(), ...):
+        shape = layout(entity_with(set[str] | None, default))
+        for value in (None, set(), {"x"}):
+            assert shape.decode(shape.encode(shape.entity(f=value))).f == value
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "stored"),
+    [
+        (str, "a@b.c", {"S": "a@b.c"}),
+        (UserId, "u", {"S": "u"}),
+        (PositiveInt, 3, {"N": "3"}),
+        (AwareDatetime, dt.datetime(2026, 1, 2, 3, tzinfo=dt.UTC), {"S": "2026-01-02T03:00:00+00:00"}),
+        (dt.timedelta, dt.timedelta(days=1, microseconds=1), {"N": "86400.000001"}),
+        (dt.timedelta, dt.timedelta(seconds=-1.5), {"N": "-1.5"}),
+        (dt.time, dt.time(1, 2, tzinfo=dt.timezone(dt.timedelta(hours=1))), {"S": "01:02:00+01:00"}),
+        (IPv4Address, IPv4Address("10.0.0.1"), {"S": "10.0.0.1"}),
+        (Path, Path("/a/b"), {"S": "/a/b"}),
+        (ZoneInfo, ZoneInfo("Europe/Berlin"), {"S": "Europe/Berlin"}),
+        (AnyUrl, AnyUrl("https://example.org/x"), {"S": "https://example.org/x"}),
+        (SecretStr, SecretStr("s"), {"S": "s"}),
+        (Box[int], Box[int](inside=1), {"M": {"inside": {"N": "1"}}}),
+        (Literal["a"] | str, "b", {"S": "b"}),
+        (Literal["a"] | Literal["b"], "b", {"S": "b"}),
+        (JsonValue, {"a": [1, None, 0.5]}, {"M": {"a": {"L": [{"N": "1"}, {"NULL": True}, {"N": "0.5"}]}}}),
+        (JsonValue | None, [True], {"L": [{"BOOL": True}]}),
+        (list[set[str]], [set(), {"a"}], {"L": [{"NULL": True}, {"SS": ["a"]}]}),
+        (tuple[()], (), {"L": []}),
+        (bytes, b"\xff\xfe\xfb", {"B": "//77"}),
+        (float, 0.1, {"N": "0.1"}),
+        (float, 3, {"N": "3.0"}),
+        (Decimal, Decimal("1.50"), {"N": "1.50"}),
+        (Annotated[list[Annotated[int, Field(gt=0)]], Field(max_length=3)], [1], {"L": [{"N": "1"}]}),
+    ],
+)
+def test_a_value_is_stored_as_its_type_says(annotation: Any, value: Any, stored: dict[str, Any]) -> None:
+    shape = layout(entity_with(annotation))
+    item = shape.entity(f=value)
+    assert shape.encode(item)["f"] == stored
+    assert shape.decode(shape.encode(item)).f == item.f
+
+
+def test_forward_references_work_once_the_class_is_complete() -> None:
+    class Node(Entity):
+        id: Annotated[str, saved_as("pk")]
+        at: Annotated[str, saved_as("sk")] = "node"
+        next: "Later | None" = None
+        children: "list[Node]" = []
+
+    class Later(BaseModel):
+        when: dt.date
+
+    Node.model_rebuild()
+    shape = layout(Node)
+    node = Node(id="a", next=Later(when=dt.date(2026, 1, 2)), children=[Node(id="b")])
+    assert shape.decode(shape.encode(node)) == node
+
+
+def test_a_forward_reference_that_leaves_a_doubt_is_refused_when_it_is_known() -> None:
+    class Waiting(Entity):
+        pk: str
+        sk: str
+        what: "Doubtful"
+
+    Doubtful = dt.date | str  # noqa: N806
+    with pytest.raises(EntityError, match=r"Waiting\.what cannot be stored without doubt"):
+        Waiting.model_rebuild()
+
+
+def test_a_subclass_inside_another_model_is_refused_for_it_would_lose_its_own_fields() -> None:
+    class Three(One):
+        c: int = 3
+
+    shape = layout(entity_with(One))
+    with pytest.raises(ValueError, match="must be a One itself"):
+        shape.encode(shape.entity(f=Three(a=1)))
