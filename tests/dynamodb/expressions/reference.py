@@ -17,8 +17,6 @@ from goldstack.dynamodb import Entity, key
 from goldstack.dynamodb.codec.shapes import AttributeValue, Item
 from goldstack.dynamodb.expressions import between, contains, missing, not_, one_of, present, size
 
-# ruff: noqa: RUF012 - pydantic copies defaults
-
 
 class Inner(BaseModel):
     word: str = ""
@@ -137,9 +135,8 @@ def _holds(said: Said, item: Item) -> bool:
             return compare(">=", at, values[0]) and compare("<=", at, values[1])
         case "in":
             gone = at is ABSENT or at is None
-            return (None in said.values and gone) or any(
-                compare("=", at, value) for value in values if value is not None
-            )
+            pairs = zip(said.values, values, strict=True)
+            return any(gone if literal is None else compare("=", at, value) for literal, value in pairs)
         case "size":
             has_size = isinstance(at, str | bytes | set | list | dict)
             return compare(values[0], Decimal(len(at)) if has_size else ABSENT, Decimal(values[1]))

@@ -76,6 +76,11 @@ def test_a_comparison_is_encoded_by_the_attribute_s_type(function: Any, expected
         (lambda u: u.lines[0].sku == "a", "lines[0].sku = {'S': 'a'}"),
         (lambda u: u.scores["a b"] > 1, "scores.a b > {'N': '1'}"),
         (lambda u: u.pair[1] == "b", "pair[1] = {'S': 'b'}"),
+        (lambda u: u.by_number[7] == "x", "by_number.7 = {'S': 'x'}"),
+        (lambda u: u.pet.name == "x", "pet.name = {'S': 'x'}"),
+        (lambda u: u.pet.kind == "dog", "pet.kind = {'S': 'dog'}"),
+        (lambda u: u.pet.age > 1.5, "pet.age > {'N': '1.5'}"),
+        (lambda u: u.pet.lives == 9, "pet.lives = {'N': '9'}"),
         (lambda u: u.data["a"][3] == "x", "data.a[3] = {'S': 'x'}"),
         (
             lambda u: u.home == Address(city="Rome"),

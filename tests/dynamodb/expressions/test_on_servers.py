@@ -17,7 +17,7 @@ from goldstack.dynamodb.expressions import EditRecorder, Placeholders, condition
 from goldstack.errors import Misuse
 
 from .conftest import Server
-from .kinds import Address, Line, User
+from .kinds import Address, Line, Member, User
 from .reference import CONDITIONS, Said, Thing, holds, items, record
 from .reserved_words import RESERVED_WORDS
 from .statements import STATEMENT
@@ -168,3 +168,66 @@ def names_do(server: Server, names: list[str]) -> None:
 
         expression = condition(at, all_of_them).render(placeholders)
         assert server.matching(pk, expression, placeholders.attributes()) == {"x"}
+
+
+MEMBER_STATEMENT = st.sampled_from([
+    "m.org = None", "m.org = 'new'", "del m.org", "m.name = 'Jo'", "m.name = m.team", "m.team = m.name", "m.rank += 2",
+    "m.rank = 7", "m.score += 0.5", "m.tags |= {'a'}", "del m.rank", "m.rank = m.rank - 1",
+])  # fmt: skip
+READ = st.builds(
+    Member,
+    email=st.just("joe"),
+    org=st.sampled_from([None, "acme"]),
+    name=st.sampled_from(["Joe", "Ann"]),
+    rank=st.integers(1, 3),
+    team=st.sampled_from(["red", "none"]),
+)
+
+
+@QUICK
+@given(
+    item=READ,
+    statements=st.lists(MEMBER_STATEMENT, min_size=1, max_size=3),
+    absent=st.sets(st.sampled_from(["org", "rank"])),
+)
+def test_index_attributes_are_those_of_the_edited_item(
+    server: Server, item: Member, statements: list[str], absent: set[str]
+) -> None:
+    at = layout(Member)
+    server.put({name: value for name, value in at.encode(item).items() if name not in absent})
+    read = at.decode(server.get("MEMBER#joe", "member"))
+    # Index attributes of what was left out are as they were; the edit makes those that it changes.
+    server.put(at.encode(read))
+    recorder = EditRecorder(at, Member.primary("joe"), item=read)
+    for statement in statements:
+        try:
+            exec(statement, {"m": recorder.target})
+        except Misuse:
+            continue
+    assert sent(server, recorder, "MEMBER#joe", "member")
+    stored = server.get("MEMBER#joe", "member")
+    expected = at.encode(at.decode(stored))
+    for name in ("gsi1_pk", "gsi1_sk", "gsi2_pk", "gsi2_sk"):
+        assert stored.get(name) == expected.get(name), statements
+
+
+def test_an_edit_of_what_is_no_longer_stored_changes_nothing(server: Server) -> None:
+    at = layout(Member)
+    server.put(at.encode(Member(email="joe", org="acme", name="Joe")))
+    read = at.decode(server.get("MEMBER#joe", "member"))
+    one, two = (EditRecorder(at, Member.primary("joe"), item=read) for _ in range(2))
+    one.target.org = "other"
+    two.target.name = "Jo"
+    assert sent(server, one, "MEMBER#joe", "member")
+    assert not sent(server, two, "MEMBER#joe", "member")
+    assert server.get("MEMBER#joe", "member")["gsi1_sk"] == {"S": "NAME#Joe"}
+
+
+def test_an_edit_makes_no_item_and_changes_none_of_another_kind(server: Server) -> None:
+    recorder = EditRecorder(layout(Member), Member.primary("nobody"))
+    recorder.target.score = 1
+    assert not sent(server, recorder, "MEMBER#nobody", "member")
+    server.put({"pk": {"S": "MEMBER#nobody"}, "sk": {"S": "member"}, "_et": {"S": "Other"}})
+    assert not sent(server, recorder, "MEMBER#nobody", "member")
+    server.put({"pk": {"S": "MEMBER#nobody"}, "sk": {"S": "member"}})
+    assert sent(server, recorder, "MEMBER#nobody", "member")
