@@ -1,0 +1,9 @@
+"""Reading many items: queries, scans and batches, page by page and lazily."""
+
+from .collect import Collect
+from .get_many import get_many
+from .pages import Page
+from .query import Query, query
+from .scan import Scan, scan
+
+__all__ = ["Collect", "Page", "Query", "Scan", "get_many", "query", "scan"]

@@ -1,0 +1,159 @@
+"""What queries and scans have in common: whose items, under which conditions, from which table or index."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from goldstack.dynamodb.codec.shapes import Item
+from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from goldstack.dynamodb.entities import Gsi
+from goldstack.dynamodb.expressions import Condition, Placeholders, condition
+from goldstack.dynamodb.wire import About, Calls
+from goldstack.errors import Misuse
+
+from .cursors import Cursors
+from .kinds import Kinds
+from .pages import Fetch
+from .projection import projection
+
+T = TypeVar("T")
+M = TypeVar("M")
+
+_LARGEST_LIMIT = 2**31 - 1  # DynamoDB reads it as an int of 32 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[T]):
+    """What is asked for.
+
+    Attributes:
+        calls: Sends requests.
+        table: Its name.
+        kinds: Whose items.
+        index: Where; None for the table itself.
+        conditions: What must be true, each as a condition of every kind.
+        limit: How many items at most.
+        is_consistent: Whether all writes that were acknowledged are seen.
+    """
+
+    calls: Calls
+    table: str
+    kinds: Kinds[T]
+    index: Gsi | None = None
+    conditions: tuple[tuple[Condition, ...], ...] = ()
+    limit: int | None = None
+    is_consistent: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The attributes that say where an item is: keys of the index, and of the table."""
+        own = (self.index.pk, self.index.sk) if self.index else ()
+        return tuple(dict.fromkeys((*own, PARTITION_KEY, SORT_KEY)))
+
+    def where(self, function: Callable[[T], bool], refused: Mapping[str, str]) -> "Asked[T]":
+        """The same under one more condition; *refused* says why by the name of an attribute that it may not look at."""
+        each = tuple(condition(one, function) for one in self.kinds.layouts)
+        for name in sorted(set().union(*(one.attributes for one in each))):
+            if name in refused:
+                raise self.misuse(f"The condition looks at {name!r}: {refused[name]}")
+        if missing := self._missing(set().union(*(one.attributes for one in each))):
+            raise self.misuse(f"The condition looks at {missing}")
+        return replace(self, conditions=(*self.conditions, each))
+
+    def limited(self, count: int) -> "Asked[T]":
+        """The same, *count* items at most."""
+        if type(count) is not int or count < 1:
+            raise self.misuse(f"The limit is {count!r}, and must be a number from 1 on.")
+        return replace(self, limit=count)
+
+    def consistently(self) -> "Asked[T]":
+        """The same, read consistently."""
+        if self.index:
+            raise self.misuse(
+                f"The index {self.index.name} cannot be read consistently: DynamoDB copies each write to it a moment later.\n"
+                f"Ask the table itself, or do without."
+            )
+        return replace(self, is_consistent=True)
+
+    def projected(self, model: type[M]) -> "Asked[M]":
+        """The same, read as *model*."""
+        first, *others = self.kinds.layouts
+        if others:
+            raise self.misuse(
+                f"{model!r} cannot be made of several kinds ({', '.join(self.kinds.names)}).\nQuery one of them."
+            )
+        kinds = Kinds(self.kinds.layouts, projection(first, model))
+        return Asked(self.calls, self.table, kinds, self.index, self.conditions, self.limit, self.is_consistent)
+
+    def request(self, placeholders: Placeholders, *, counting: bool) -> dict[str, Any]:
+        """What the request says of all this; the expressions' placeholders are still to be added.
+
+        Raises:
+            Misuse: The index does not hold what is asked for.
+        """
+        mark = self.kinds.attribute
+        if missing := self._missing(self.kinds.attributes if not counting else {mark} if mark else ()):
+            raise self.misuse(f"The items have {missing}")
+        request: dict[str, Any] = {"TableName": self.table}
+        if self.index:
+            request["IndexName"] = self.index.name
+        if self.is_consistent:
+            request["ConsistentRead"] = True
+        if counting:
+            request["Select"] = "COUNT"
+        elif self.kinds.projection:
+            names = dict.fromkeys((*sorted(self.kinds.attributes), *self.keys))
+            request["ProjectionExpression"] = ", ".join(map(placeholders.name, names))
+        if text := self._filter(placeholders, counting=counting):
+            request["FilterExpression"] = text
+        return request
+
+    def fetch(self, operation: str, request: Mapping[str, Any]) -> Fetch:
+        """What sends *request*, a part at a time."""
+
+        def send(limit: int | None, start: Item | None) -> dict[str, Any]:
+            part = dict(request)
+            if limit is not None:
+                part["Limit"] = min(limit, _LARGEST_LIMIT)
+            if start:
+                part["ExclusiveStartKey"] = start
+            return self.calls(operation, part, about=About(entity=self.kinds.entity))
+
+        return send
+
+    def cursors(self, fixed: Mapping[str, str], *how: str) -> Cursors:
+        """Of what is asked for, in a way that *how* names; *fixed* are keys that are known."""
+        names = tuple(name for name in self.keys if name not in fixed)
+        index = self.index.name if self.index else ""
+        return Cursors(self.kinds.entity, fixed, names, (*how, self.table, index, *self.kinds.names))
+
+    def misuse(self, message: str) -> Misuse:
+        """The error that says so, ready to be raised."""
+        return Misuse(message, entity=self.kinds.entity)
+
+    def _filter(self, placeholders: Placeholders, *, counting: bool) -> str | None:
+        every = [self._of_kinds([one.render(placeholders) for one in each], placeholders) for each in self.conditions]
+        if counting and (kind := self.kinds.condition(placeholders)):
+            every.append(kind)
+        return every[0] if len(every) == 1 else " AND ".join(f"({text})" for text in every)
+
+    def _of_kinds(self, each: list[str], placeholders: Placeholders) -> str:
+        """One condition for all kinds: where they are stored alike it is the same for all."""
+        if len(set(each)) == 1:
+            return each[0]
+        name = placeholders.name(self.kinds.attribute or "")
+        values = [placeholders.value({"S": one.kind}) for one in self.kinds.layouts]
+        return " OR ".join(f"({name} = {value} AND ({text}))" for value, text in zip(values, each, strict=True))
+
+    def _missing(self, names: Iterable[str]) -> str:
+        """What of *names* the index does not hold, in words; empty where it holds all."""
+        if self.index is None or self.index.projection == "ALL":
+            return ""
+        held = {*self.keys, *(self.index.projection if isinstance(self.index.projection, tuple) else ())}
+        missing = [repr(name) for name in sorted(names) if name not in held]
+        if not missing:
+            return ""
+        return (
+            f"{', '.join(missing)}, which the index {self.index.name} does not hold: it would look absent.\n"
+            f"Add it to the index's projection, ask for less by .project(Model), or ask the table itself."
+        )
