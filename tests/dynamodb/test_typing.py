@@ -1,4 +1,4 @@
-"""What type checkers see of the public names: a good file is clean, every mistake is flagged, by mypy and by pyright.
+"""What type checkers see of the public names: good files are clean, every mistake is flagged, by mypy and by pyright.
 
 Neither has a plugin, and the user's code no ignore.
 """
@@ -8,66 +8,65 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 FILES = Path(__file__).parent / "typing"
-PYRIGHT_ALONE = "pyright only"
+GOOD = ("good.py", "expressions.py")
+MISTAKEN = ("mistakes.py", "expression_mistakes.py")
+
+Flagged = dict[str, dict[int, str]]
 
 
-def lines_with_mistakes(checker: str) -> set[int]:
-    """The lines that say `# wrong`; some of them for pyright alone."""
-    found = set()
-    for number, line in enumerate((FILES / "mistakes.py").read_text().splitlines(), 1):
-        if "# wrong" in line and (checker == "pyright" or PYRIGHT_ALONE not in line):
-            found.add(number)
+def mypy(folder: Path) -> Flagged:
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary", *GOOD, *MISTAKEN]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.stderr == ""
+    found: Flagged = {}
+    for name, line, said in re.findall(r"^(\w+\.py):(\d+): error: (.*)$", ran.stdout, flags=re.MULTILINE):
+        found.setdefault(name, {})[int(line)] = said
     return found
 
 
-def flagged_by_mypy(folder: Path, name: str) -> dict[int, str]:
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary", name]
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert ran.stderr == ""
-    errors = re.findall(rf"^{name}:(\d+): error: (.*)$", ran.stdout, flags=re.MULTILINE)
-    return {int(line): said for line, said in errors}
-
-
-def flagged_by_pyright(folder: Path, name: str) -> dict[int, str]:
+def pyright(folder: Path) -> Flagged:
     command = [sys.executable, "-m", "pyright", "--outputjson", "-p", str(folder), "--pythonpath", sys.executable]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    found = json.loads(ran.stdout)
-    assert found["summary"]["filesAnalyzed"] == 2
-    errors = [one for one in found["generalDiagnostics"] if one["severity"] == "error" and one["file"].endswith(name)]
-    return {one["range"]["start"]["line"] + 1: one["message"] for one in errors}
+    reported = json.loads(ran.stdout)
+    assert reported["summary"]["filesAnalyzed"] == len(GOOD) + len(MISTAKEN)
+    found: Flagged = {}
+    for one in reported["generalDiagnostics"]:
+        if one["severity"] == "error":
+            found.setdefault(Path(one["file"]).name, {})[one["range"]["start"]["line"] + 1] = one["message"]
+    return found
 
 
-CHECKERS = {"mypy": flagged_by_mypy, "pyright": flagged_by_pyright}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files, in a project of their own."""
-    made = tmp_path_factory.mktemp("checked")
+@pytest.fixture(scope="module", params=[mypy, pyright], ids=["mypy", "pyright"])
+def flagged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flagged:
+    """What a checker in strict mode says of the files, in a project of their own: some seconds."""
+    folder = tmp_path_factory.mktemp("checked")
     for path in FILES.glob("*.py"):
-        shutil.copy(path, made)
-    (made / "pyrightconfig.json").write_text(json.dumps({"typeCheckingMode": "strict", "pythonVersion": "3.11"}))
-    return made
+        shutil.copy(path, folder)
+    (folder / "pyrightconfig.json").write_text(json.dumps({"typeCheckingMode": "strict", "pythonVersion": "3.11"}))
+    check: Callable[[Path], Flagged] = request.param
+    return check(folder)
 
 
-@pytest.mark.parametrize("checker", CHECKERS)
-def test_a_good_file_is_clean(folder: Path, checker: str) -> None:
-    assert CHECKERS[checker](folder, "good.py") == {}
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_file_is_clean(flagged: Flagged, name: str) -> None:
+    assert flagged.get(name, {}) == {}
 
 
-@pytest.mark.parametrize("checker", CHECKERS)
-def test_every_mistake_is_flagged_and_nothing_else(folder: Path, checker: str) -> None:
-    found, expected = CHECKERS[checker](folder, "mistakes.py"), lines_with_mistakes(checker)
+@pytest.mark.parametrize("name", MISTAKEN)
+def test_every_mistake_is_flagged_and_nothing_else(flagged: Flagged, name: str) -> None:
+    lines = (FILES / name).read_text().splitlines()
+    expected = {number for number, line in enumerate(lines, 1) if "# wrong" in line}
     assert len(expected) >= 20
-    assert set(found) == expected, found
+    assert set(flagged[name]) == expected, flagged[name]
 
 
-def test_the_good_file_can_be_imported() -> None:
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_file_can_be_imported(name: str) -> None:
     namespace: dict[str, object] = {"__name__": "good"}
-    exec(compile((FILES / "good.py").read_text(), "good.py", "exec"), namespace)
-    assert callable(namespace["good"])
+    exec(compile((FILES / name).read_text(), name, "exec"), namespace)
