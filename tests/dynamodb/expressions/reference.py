@@ -17,8 +17,6 @@ from goldstack.dynamodb import Entity, key
 from goldstack.dynamodb.codec.shapes import AttributeValue, Item
 from goldstack.dynamodb.expressions import between, contains, missing, not_, one_of, present, size
 
-# ruff: noqa: RUF012 - pydantic copies defaults
-
 
 class Inner(BaseModel):
     word: str = ""

@@ -1,22 +1,14 @@
 """Conditions and edits mean on servers what they say: beside a reference interpreter, and beside Python itself."""
 
-import copy
-from typing import Annotated, Any
 
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
-from hypothesis import strategies as st
-from pydantic import create_model
+from hypothesis import HealthCheck, event, given, settings
 
-from goldstack.dynamodb import NO_MARKS, Entity, Key, key, saved_as
 from goldstack.dynamodb.entities import layout
-from goldstack.dynamodb.expressions import EditRecorder, Placeholders, condition
-from goldstack.errors import Misuse
+from goldstack.dynamodb.expressions import Placeholders, condition
 
 from .conftest import Server
-from .kinds import Line, User
 from .reference import CONDITIONS, Said, Thing, holds, items, record
-from .reserved_words import RESERVED_WORDS
 
 THINGS = items(200)
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)

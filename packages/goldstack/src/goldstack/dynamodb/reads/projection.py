@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -56,10 +55,15 @@ def projection(layout: Layout[Any], model: type[T]) -> Projection[T]:
             f"Use a plain pydantic model or dataclass with the fields that you need.",
             entity=layout.entity,
         )
-    return cast("Projection[T]", _made(layout, cast("type[Any]", model)))
+    known = layout.entity, model
+    if known not in _projections:
+        _projections[known] = _made(layout, model)
+    return cast("Projection[T]", _projections[known])
 
 
-@cache
+_projections: dict[tuple[type[Any], type[Any]], Projection[Any]] = {}
+
+
 def _made(layout: Layout[Any], model: type[Any]) -> Projection[Any]:
     fields = list(_fields(layout, model))
     return Projection(model, frozenset(field.saved for field in fields), _loader(layout.entity, model, fields))

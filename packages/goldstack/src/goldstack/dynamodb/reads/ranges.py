@@ -15,6 +15,10 @@ _LARGEST = "\U0010ffff"
 _LARGEST_OF = ((_LARGEST, 4), ("\uffff", 3), ("\u07ff", 2), ("\x7f", 1))
 
 
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
 def last_with(prefix: str) -> str:
     """The last key that begins with *prefix*."""
     room = SORT_KEY_LIMIT - _size(prefix)
@@ -54,8 +58,8 @@ LAST = last_with("")
 class Interval:
     """The keys from *low* to *high*, both included; none where *low* comes after *high*."""
 
-    low: str = FIRST
-    high: str = LAST
+    low: str
+    high: str
 
     @property
     def is_empty(self) -> bool:
@@ -91,7 +95,7 @@ class Interval:
         return f"{key} BETWEEN {value(self.low)} AND {value(self.high)}"
 
 
-EVERYTHING = Interval()
+EVERYTHING = Interval(FIRST, LAST)
 NOTHING = Interval(LAST, FIRST)
 
 
@@ -107,24 +111,24 @@ def beginning(prefix: str) -> Interval:
 
 def at_least(text: str) -> Interval:
     """*text* and what comes after it."""
-    return Interval(low=max(text, FIRST))
+    return Interval(max(text, FIRST), LAST)
 
 
 def after(text: str) -> Interval:
     """What comes after *text*."""
     following = successor(text)
-    return NOTHING if following is None else Interval(low=following)
+    return NOTHING if following is None else Interval(following, LAST)
 
 
 def at_most(text: str) -> Interval:
     """*text* and what comes before it."""
-    return Interval(high=text)
+    return Interval(FIRST, text)
 
 
 def before(text: str) -> Interval:
     """What comes before *text*."""
     preceding = predecessor(text)
-    return NOTHING if preceding is None else Interval(high=preceding)
+    return NOTHING if preceding is None else Interval(FIRST, preceding)
 
 
 def _next(character: str) -> str:
@@ -135,7 +139,3 @@ def _next(character: str) -> str:
 def _previous(character: str) -> str:
     code = ord(character) - 1
     return chr(_SURROGATES.start - 1 if code in _SURROGATES else code)
-
-
-def _size(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())
