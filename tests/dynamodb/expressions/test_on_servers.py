@@ -1,6 +1,5 @@
 """Conditions and edits mean on servers what they say: beside a reference interpreter, and beside Python itself."""
 
-
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
