@@ -4,7 +4,6 @@ import json
 import os
 import resource
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from goldstack.testing.template import Template, template
 
 from .clone import REPOSITORY
 from .command import command
+from .folder import own_folder
 from .harness import Figures, Work, interleaved
 from .row import Row, Stage
 from .targets import AtMost, AtMostMore
@@ -47,27 +47,12 @@ def test_nothing(n):
 _ONE = "def test_one():\n    pass\n"
 
 
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder with a registry of its own: that of the user is left alone."""
-    before = os.environ.get("XDG_STATE_HOME")
-    with tempfile.TemporaryDirectory(prefix="goldstack-bench-") as name:
-        root = Path(name).resolve()
-        os.environ["XDG_STATE_HOME"] = str(root / "state")
-        try:
-            yield root
-        finally:
-            del os.environ["XDG_STATE_HOME"]
-            if before is not None:
-                os.environ["XDG_STATE_HOME"] = before
-
-
 def _template(indexes: int) -> Callable[[], AbstractContextManager[Template]]:
     """Makes the migrated table of a package with so many *indexes*, each made by a migration."""
 
     @contextmanager
     def made() -> Iterator[Template]:
-        with _folder() as root, start_local_dynamodb(0, clone=root) as server:
+        with own_folder() as root, start_local_dynamodb(0, clone=root) as server:
             options = Options(data="", engine="auto", port=0, root=root, run=uuid4().hex[:12], shared=None)
             with template(_binding(root, indexes), server.url, options) as found:
                 yield found
@@ -140,7 +125,7 @@ class _Suites:
 
 @contextmanager
 def _suites() -> Iterator[_Suites]:
-    with _folder() as root:
+    with own_folder() as root:
         (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         yield _Suites(root)
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import repeat
 from statistics import median
 from typing import Literal
 
@@ -14,14 +15,14 @@ class Figures:
     """What was measured, pair by pair.
 
     Attributes:
-        ours: Seconds, or a count, for each run of ours.
+        ours: Seconds, a count or bytes for each run of ours.
         peer: The same for the peer's run right after it.
         unit: What the figures are.
     """
 
     ours: tuple[float, ...]
     peer: tuple[float, ...]
-    unit: Literal["seconds", "count"] = "seconds"
+    unit: Literal["seconds", "count", "bytes"] = "seconds"
 
     @property
     def difference(self) -> float:
@@ -39,6 +40,7 @@ def interleaved(
     peer: Work,
     *,
     pairs: int,
+    calls: int = 1,
     warm_up: int = 1,
     before: Work = lambda: None,
     clock: Callable[[], float] = time.perf_counter,
@@ -46,9 +48,10 @@ def interleaved(
     """Run *ours* and *peer* in turn.
 
     Args:
-        ours: Called once for each pair.
+        ours: Called for each pair.
         peer: The same, right after it.
         pairs: How many are measured.
+        calls: How often in a row each is called, where once is too short to be timed; the figures are those of one call.
         warm_up: How many are run before, unmeasured.
         before: Called before each run, unmeasured.
         clock: Seconds.
@@ -56,13 +59,14 @@ def interleaved(
 
     def time_of(work: Work) -> float:
         before()
-        return _time(work, clock)
+        return _time(work, calls, clock)
 
     times = [(time_of(ours), time_of(peer)) for _ in range(warm_up + pairs)][warm_up:]
     return Figures(tuple(first for first, _ in times), tuple(second for _, second in times))
 
 
-def _time(work: Work, clock: Callable[[], float]) -> float:
+def _time(work: Work, calls: int, clock: Callable[[], float]) -> float:
     begin = clock()
-    work()
-    return clock() - begin
+    for _ in repeat(None, calls):
+        work()
+    return (clock() - begin) / calls

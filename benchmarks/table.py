@@ -39,4 +39,9 @@ def _line(row: Row, figures: Figures) -> tuple[str, ...]:
 def _spread(values: tuple[float, ...], figures: Figures) -> str:
     if figures.unit == "count":
         return f"{median(values):g}"
-    return f"{duration(median(values))} ({duration(min(values))} to {duration(max(values))})"
+    words = duration if figures.unit == "seconds" else _megabytes
+    return f"{words(median(values))} ({words(min(values))} to {words(max(values))})"
+
+
+def _megabytes(size: float) -> str:
+    return f"{size / 1e6:.0f} MB"

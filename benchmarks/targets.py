@@ -50,6 +50,22 @@ class AtMostTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class TimesAsFast:
+    """At least so many times as fast as the peer."""
+
+    factor: float
+
+    def is_met(self, figures: Figures) -> bool:
+        return figures.ratio * self.factor <= 1
+
+    def judged(self, figures: Figures) -> str:
+        return f"{1 / figures.ratio:.1f} x"
+
+    def __str__(self) -> str:
+        return f"{self.factor:g} x as fast"
+
+
+@dataclass(frozen=True, slots=True)
 class AtMost:
     """At most so many seconds by itself; the peer is shown beside it."""
 
@@ -63,6 +79,22 @@ class AtMost:
 
     def __str__(self) -> str:
         return f"{self.seconds:g} s"
+
+
+@dataclass(frozen=True, slots=True)
+class AtMostMegabytes:
+    """At most so many megabytes by itself, in every run; the peer is shown beside it."""
+
+    megabytes: int
+
+    def is_met(self, figures: Figures) -> bool:
+        return max(figures.ours) <= self.megabytes * 1e6
+
+    def judged(self, figures: Figures) -> str:
+        return ""
+
+    def __str__(self) -> str:
+        return f"{self.megabytes} MB"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from benchmarks.recorder import Recorder, stand_in
 from benchmarks.row import Row, Stage
 from benchmarks.rows import ROWS
 from benchmarks.table import duration, table
-from benchmarks.targets import AtMost, AtMostMore, AtMostTimes, Exactly, Target
+from benchmarks.targets import AtMost, AtMostMegabytes, AtMostMore, AtMostTimes, Exactly, Target, TimesAsFast
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,6 +52,18 @@ def test_each_run_is_timed_by_itself() -> None:
     assert (figures.difference, figures.ratio) == (1.0, 1.5)
 
 
+def test_what_is_too_short_to_be_timed_runs_many_times_and_counts_as_one() -> None:
+    now, ran = [0.0], [0]
+
+    def takes_two() -> None:
+        now[0] += 2
+        ran[0] += 1
+
+    figures = interleaved(takes_two, lambda: None, pairs=3, calls=10, warm_up=0, clock=lambda: now[0])
+    assert ran == [30]
+    assert figures == Figures((2.0,) * 3, (0.0,) * 3)
+
+
 def test_a_busy_spell_counts_for_both_since_ratio_and_difference_are_those_of_the_pairs() -> None:
     figures = Figures((1.5, 30.0, 20.0), (1.0, 30.0, 20.0))
     assert figures.ratio == 1.0
@@ -64,6 +76,8 @@ def test_a_busy_spell_counts_for_both_since_ratio_and_difference_are_those_of_th
         (AtMostMore(0.4), Figures((1.4,), (1.0,)), Figures((1.41,), (1.0,))),
         (AtMostTimes(1.15), Figures((1.15,), (1.0,)), Figures((1.16,), (1.0,))),
         (AtMost(0.9), Figures((0.8, 0.9, 2.0), (1.0,) * 3), Figures((0.8, 0.91, 0.92), (1.0,) * 3)),
+        (TimesAsFast(4), Figures((1.0, 1.0, 9.0), (4.0, 5.0, 9.0)), Figures((1.0, 1.0, 1.0), (3.9, 3.9, 9.0))),
+        (AtMostMegabytes(150), Figures((1.5e8, 9.0), (1, 1), "bytes"), Figures((9.0, 1.6e8), (1, 1), "bytes")),
         (Exactly(1), Figures((1, 1), (1, 1), "count"), Figures((1, 2), (1, 1), "count")),
     ],
 )
@@ -185,6 +199,18 @@ def test_a_difference_that_is_judged_stands_beside_the_answer() -> None:
     assert table([(row("x", Figures((1.5,), (1.0,)), AtMostMore(0.4)), Figures((1.5,), (1.0,)))]).endswith(
         "peer + 0.4 s  NO (+0.500 s)\n"
     )
+
+
+def test_how_many_times_as_fast_stands_beside_the_answer() -> None:
+    figures = Figures((1.0,), (4.25,))
+    assert table([(row("x", figures, TimesAsFast(4)), figures)]).endswith("0.24   4 x as fast  yes (4.2 x)\n")
+
+
+def test_memory_is_told_in_megabytes() -> None:
+    figures = Figures((9.6e7, 8e7, 7.71e7), (3e8, 3e8, 3e8), "bytes")
+    told = table([(row("x", figures, AtMostMegabytes(150)), figures)])
+    assert "80 MB (77 MB to 96 MB)  a stub: 300 MB (300 MB to 300 MB)" in told
+    assert told.endswith("150 MB  yes\n")
 
 
 def test_every_row_has_a_name_of_its_own_and_stands_in_the_docs() -> None:

@@ -50,7 +50,7 @@ def audit(event, args):
         seen.append(event)
 sys.addaudithook(audit)
 import dynamodb
-heavy = {"boto3", "botocore", "invoke", "jsonschema", "yaml", "tree_sitter", "rich", "goldstack.local"}
+heavy = {"boto3", "botocore", "invoke", "jsonschema", "yaml", "tree_sitter", "rich", "ministack", "moto", "goldstack.local"}
 print(sorted(heavy & set(sys.modules)), seen)
 """
 USE = """

@@ -2,7 +2,10 @@
 
 from typing import Annotated, Literal
 
-from goldstack.dynamodb import Entity, key, saved_as
+from goldstack.dynamodb import Entity, Gsi, key, saved_as
+
+# The first secondary index, for entities with an `@index(gsi1)` function; a migration makes it.
+gsi1 = Gsi("gsi1")
 
 
 class User(Entity):

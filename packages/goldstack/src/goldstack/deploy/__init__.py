@@ -1,7 +1,8 @@
 """A deployment's life: where project, Terraform, AWS, the local AWS and migrations meet."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from goldstack.lazy import names
 
 if TYPE_CHECKING:
     from .check import Report
@@ -39,8 +40,4 @@ _HOMES = {
     "write_schema": "schema",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+__getattr__ = names(__name__, _HOMES)

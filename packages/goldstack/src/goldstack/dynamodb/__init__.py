@@ -1,16 +1,26 @@
 """One DynamoDB table, typed: entities, keys, migrations, and the binding of a package to its goldstack.json.
 
-boto3 is imported when the first client is made.
+boto3 is imported when the first client is made, and everything here when it is first used.
 """
 
-from .binding import Binding, bind
-from .entities import NO_MARKS, Entity, Gsi, IndexKey, Key, Marks, Partition, SavedAs, index, key, partition, saved_as
-from .migrations import Migration, MigrationContext, migration
-from .table import Raw, Table
+from typing import TYPE_CHECKING
+
+from goldstack.lazy import names
+
+if TYPE_CHECKING:
+    from .binding import Binding, bind
+    from .codec import SavedAs, saved_as
+    from .edit import Edit
+    from .entities import NO_MARKS, Entity, Gsi, IndexKey, Key, Marks, Partition, index, key, partition
+    from .expressions import between, contains, given, missing, not_, one_of, present, size
+    from .migrations import Migration, MigrationContext, migration
+    from .reads import Page, Query, Scan
+    from .table import Raw, Table
 
 __all__ = [
     "NO_MARKS",
     "Binding",
+    "Edit",
     "Entity",
     "Gsi",
     "IndexKey",
@@ -18,14 +28,61 @@ __all__ = [
     "Marks",
     "Migration",
     "MigrationContext",
+    "Page",
     "Partition",
+    "Query",
     "Raw",
     "SavedAs",
+    "Scan",
     "Table",
+    "between",
     "bind",
+    "contains",
+    "given",
     "index",
     "key",
     "migration",
+    "missing",
+    "not_",
+    "one_of",
     "partition",
+    "present",
     "saved_as",
+    "size",
 ]
+
+_HOMES = {
+    "Binding": "binding",
+    "Edit": "edit",
+    "Entity": "entities",
+    "Gsi": "entities",
+    "IndexKey": "entities",
+    "Key": "entities",
+    "Marks": "entities",
+    "Migration": "migrations",
+    "MigrationContext": "migrations",
+    "NO_MARKS": "entities",
+    "Page": "reads",
+    "Partition": "entities",
+    "Query": "reads",
+    "Raw": "table",
+    "SavedAs": "codec",
+    "Scan": "reads",
+    "Table": "table",
+    "between": "expressions",
+    "bind": "binding",
+    "contains": "expressions",
+    "given": "expressions",
+    "index": "entities",
+    "key": "entities",
+    "migration": "migrations",
+    "missing": "expressions",
+    "not_": "expressions",
+    "one_of": "expressions",
+    "partition": "entities",
+    "present": "expressions",
+    "saved_as": "codec",
+    "size": "expressions",
+}
+
+__getattr__ = names(__name__, _HOMES)

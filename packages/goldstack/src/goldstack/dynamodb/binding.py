@@ -6,20 +6,21 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from goldstack.aws import error_code, explained
 from goldstack.errors import PendingMigrations, Refused, TableMissing
-from goldstack.project import Deployment, Project
-from goldstack.project.model import LOCAL
 
 from .clients import Connection, connection, reached_like
 from .definition import create_table
-from .migrations import Migration, Runner, collect
+from .migrations import Migration, collect
 from .selection import UNNAMED, ProjectReader, Target, choose, local_url, with_table
-from .table import Table
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.service_resource import Table as ResourceTable
+
+    from goldstack.project import Deployment, Project
+
+    from .migrations.runner import Runner
+    from .table import Table
 
 
 def bind(package_file: str, *, migrations: ModuleType) -> "Binding":
@@ -53,7 +54,7 @@ class Binding:
         self._fixed: Target | None = None
 
     @property
-    def project(self) -> Project | None:
+    def project(self) -> "Project | None":
         """The goldstack.json of the package; None where there is none in reach."""
         return self._reader.read()
 
@@ -64,8 +65,10 @@ class Binding:
         return project.root if project else Path.cwd()
 
     @property
-    def local(self) -> Deployment:
+    def local(self) -> "Deployment":
         """The deployment `local`."""
+        from goldstack.project.model import LOCAL
+
         return choose(self.project, LOCAL)
 
     def get_table_name(self, deployment: str | None = None) -> str:
@@ -91,17 +94,19 @@ class Binding:
         target = self._target(deployment)
         return self._connect(target).table(target.table_name)
 
-    def connect_table(self, deployment: str | None = None, *, client: "DynamoDBClient | None" = None) -> Table:
+    def connect_table(self, deployment: str | None = None, *, client: "DynamoDBClient | None" = None) -> "Table":
         """The typed table. Raises as `connect` does.
 
         Args:
             deployment: Which one.
             client: One of your own to use instead; then nothing is checked.
         """
+        from .table import Table
+
         target = self._target(deployment)
         return Table(client or self._connect(target).client, target.table_name)
 
-    def migrate(self, deployment: str | None = None, *, project: Project | None = None) -> list[str]:
+    def migrate(self, deployment: str | None = None, *, project: "Project | None" = None) -> list[str]:
         """Run the migrations that wait, and tell their names. Raises as `connect` does.
 
         Args:
@@ -113,11 +118,11 @@ class Binding:
         """
         return self._migrate(self._target(deployment, project))
 
-    def warm(self, deployment: str | None = None, *, project: Project | None = None) -> None:
+    def warm(self, deployment: str | None = None, *, project: "Project | None" = None) -> None:
         """Build what `migrate` will need, and ask nobody: a client takes its time to import."""
         connection(self._package, self._target(deployment, project))
 
-    def pending(self, deployment: str | None = None, *, project: Project | None = None) -> list[str]:
+    def pending(self, deployment: str | None = None, *, project: "Project | None" = None) -> list[str]:
         """The names of the migrations that wait, in order. Raises as `connect` does.
 
         Args:
@@ -176,7 +181,9 @@ class Binding:
         finally:
             self._fixed = before
 
-    def _target(self, name: str | None, project: Project | None = None) -> Target:
+    def _target(self, name: str | None, project: "Project | None" = None) -> Target:
+        from goldstack.project.model import LOCAL
+
         if self._fixed is not None and name in (None, LOCAL):
             return self._fixed
         project = project or self.project
@@ -214,11 +221,15 @@ class Binding:
         found.checked_by(lambda: None)
         return applied
 
-    def _runner(self, target: Target) -> Runner:
+    def _runner(self, target: Target) -> "Runner":
+        from .migrations.runner import Runner
+
         return Runner(connection(self._package, target).client, target.table_name, self.migrations)
 
     @contextmanager
     def _asking(self, target: Target) -> Iterator[None]:
+        from goldstack.aws import error_code, explained
+
         deployment = target.deployment
         with explained(deployment, endpoint=target.endpoint):
             try:
@@ -233,9 +244,9 @@ class Binding:
                 ) from error
 
 
-def _shown(deployment: Deployment) -> str:
+def _shown(deployment: "Deployment") -> str:
     return "DEPLOYMENT" if deployment.name == UNNAMED else deployment.name
 
 
-def _of(deployment: Deployment) -> str:
+def _of(deployment: "Deployment") -> str:
     return "" if deployment.name == UNNAMED else f" of {deployment.name!r}"

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from goldstack.aws import aws_environment, session
-
 from .selection import ENDPOINT_VARIABLE, UNNAMED, Target
 
 if TYPE_CHECKING:
@@ -95,6 +93,8 @@ def _place(package: str, target: Target) -> _Place:
 
 
 def _connect(target: Target) -> Connection:
+    from goldstack.aws import aws_environment, session
+
     environ = dict(os.environ)
     if target.deployment.name == UNNAMED:
         environ.pop(ENDPOINT_VARIABLE, None)  # the deployment has it, unless it is to be ignored

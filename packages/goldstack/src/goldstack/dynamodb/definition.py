@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Final
 
-from goldstack.aws import error_code
-
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import CreateTableInputTypeDef
@@ -31,6 +29,8 @@ def table_definition(name: str) -> "CreateTableInputTypeDef":
 
 def create_table(client: "DynamoDBClient", name: str) -> bool:
     """Create the table *name* and wait until it can be used; False where it was there already."""
+    from goldstack.aws import error_code
+
     try:
         client.create_table(**table_definition(name))
     except client.exceptions.ClientError as error:

@@ -3,12 +3,13 @@
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from goldstack.aws.environment import is_loopback
 from goldstack.errors import ConfigError, ConfigNotFound, Refused
-from goldstack.project import TABLE_NAME, Deployment, Project, find, load
-from goldstack.project.model import LOCAL
+
+if TYPE_CHECKING:
+    from goldstack.project import Deployment, Project
 
 DEPLOYMENT_VARIABLE = "GOLDSTACK_DEPLOYMENT"
 TABLE_VARIABLE = "GOLDSTACK_TABLE_NAME"
@@ -29,7 +30,7 @@ class Target:
         url: Where the local server listens, for `local`.
     """
 
-    deployment: Deployment
+    deployment: "Deployment"
     url: str | None = None
 
     @property
@@ -54,12 +55,14 @@ class ProjectReader:
         self._folder = folder
         self._read: tuple[tuple[Path, int, int], Project] | None = None
 
-    def read(self) -> Project | None:
+    def read(self) -> "Project | None":
         """The project, or None where no goldstack.json is in reach.
 
         Raises:
             ConfigError: The file is wrong, or `GOLDSTACK_CONFIG` names none.
         """
+        from goldstack.project import load
+
         path = self._find()
         if path is None:
             return None
@@ -70,6 +73,8 @@ class ProjectReader:
         return self._read[1]
 
     def _find(self) -> Path | None:
+        from goldstack.project import find
+
         for start in (self._folder, Path.cwd()):
             try:
                 return find(start)
@@ -79,7 +84,7 @@ class ProjectReader:
         return None
 
 
-def choose(project: Project | None, name: str | None) -> Deployment:
+def choose(project: "Project | None", name: str | None) -> "Deployment":
     """The deployment *name*, else that of `GOLDSTACK_DEPLOYMENT`, else `local` where this process started a server.
 
     Without a *project* there are `local` and, under any other name, the one that the environment describes:
@@ -90,6 +95,9 @@ def choose(project: Project | None, name: str | None) -> Deployment:
         ConfigError: There is no such deployment, or nothing says which.
         Refused: `AWS_ENDPOINT_URL` is neither https nor this machine.
     """
+    from goldstack.project import Deployment
+    from goldstack.project.model import LOCAL
+
     name = name or os.environ.get(DEPLOYMENT_VARIABLE) or _started_here()
     if project is None:
         return _from_environment(LOCAL if name == LOCAL else UNNAMED)
@@ -106,7 +114,7 @@ def choose(project: Project | None, name: str | None) -> Deployment:
     return project.deployment(name)
 
 
-def local_url(project: Project | None) -> str:
+def local_url(project: "Project | None") -> str:
     """Where `local` is: this process's server, else that of this clone, else the default port.
 
     Raises:
@@ -118,18 +126,22 @@ def local_url(project: Project | None) -> str:
     return server.url if server else f"http://127.0.0.1:{registry.default_port()}"
 
 
-def with_table(deployment: Deployment, name: str) -> Deployment:
+def with_table(deployment: "Deployment", name: str) -> "Deployment":
     """*deployment* with another table."""
     return replace(deployment, configuration={**deployment.configuration, "tableName": name})
 
 
 def _started_here() -> str | None:
     from goldstack.local import registry
+    from goldstack.project.model import LOCAL
 
     return LOCAL if registry.this_process() else None
 
 
-def _from_environment(name: str) -> Deployment:
+def _from_environment(name: str) -> "Deployment":
+    from goldstack.project import TABLE_NAME, Deployment
+    from goldstack.project.model import LOCAL
+
     table = os.environ.get(TABLE_VARIABLE)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if not table:
@@ -156,6 +168,8 @@ def _from_environment(name: str) -> Deployment:
 
 
 def _endpoint() -> str | None:
+    from goldstack.aws.environment import is_loopback
+
     url = os.environ.get(ENDPOINT_VARIABLE)
     if not url or os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
         return None

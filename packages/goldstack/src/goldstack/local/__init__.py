@@ -1,7 +1,8 @@
 """Local servers: the local AWS of a clone, and DynamoDB for tests. Started, shared, found and ended."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from goldstack.lazy import names
 
 if TYPE_CHECKING:
     from .deployment import Status, start, status, stop
@@ -41,8 +42,4 @@ _HOMES = {
     "stop_local_dynamodb": "shared",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+__getattr__ = names(__name__, _HOMES)

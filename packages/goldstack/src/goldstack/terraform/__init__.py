@@ -1,7 +1,8 @@
 """Terraform alone: what infra/aws declares, the variables it gets, the program, its processes and its plans. No AWS."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from goldstack.lazy import names
 
 from .agreement import disagreements
 from .backend import backend_values
@@ -51,8 +52,4 @@ _HOMES = {
     "write_stamp": "stamp",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+__getattr__ = names(__name__, _HOMES)

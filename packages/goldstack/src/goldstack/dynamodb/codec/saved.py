@@ -1,11 +1,11 @@
 """The names under which fields are stored."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from goldstack.dynamodb.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class SavedAs:
+class SavedAs(Value):
     """The name under which a field is stored."""
 
     name: str

@@ -5,8 +5,9 @@ explains what is wrong, conditions and edits.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
+
+from goldstack.dynamodb.value import Value
 
 Tag: TypeAlias = Literal["S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"]
 
@@ -15,13 +16,11 @@ AttributeValue: TypeAlias = dict[str, Any]
 Item: TypeAlias = dict[str, AttributeValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Value):
     """A str: S."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Value):
     """A number: N.
 
     Attributes:
@@ -31,28 +30,23 @@ class Number:
     kind: type[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Value):
     """A timedelta: N, in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(Value):
     """A bool: BOOL."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Value):
     """bytes: B."""
 
 
-@dataclass(frozen=True, slots=True)
-class Null:
+class Null(Value):
     """None: NULL, unless the field's default is None: then it is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Value):
     """A value that is stored as text: S.
 
     Attributes:
@@ -66,8 +60,7 @@ class Written:
     read: Callable[[str], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value):
     """A Literal or an Enum: each of its values is stored as what it is.
 
     Attributes:
@@ -79,8 +72,7 @@ class Choice:
     kind: type[Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetOf:
+class SetOf(Value):
     """A set or frozenset: SS, NS or BS. An empty one is left out as a field, and NULL elsewhere.
 
     Attributes:
@@ -92,8 +84,7 @@ class SetOf:
     kind: type[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Value):
     """A list, or a tuple of any length: L.
 
     Attributes:
@@ -105,8 +96,7 @@ class ListOf:
     kind: type[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class TupleOf:
+class TupleOf(Value):
     """A tuple of fixed length: L.
 
     Attributes:
@@ -118,8 +108,7 @@ class TupleOf:
     kind: type[Any] = tuple
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(Value):
     """A dict: M.
 
     Attributes:
@@ -131,8 +120,7 @@ class MapOf:
     value: "Shape"
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Value):
     """A union, told apart by the tag of what is stored; records among each other by the values of one field.
 
     Attributes:
@@ -142,13 +130,11 @@ class OneOf:
     members: tuple["Shape", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Json:
+class Json(Value):
     """pydantic's JsonValue: whatever JSON can say. N is read as int where it has no fraction, else as float."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Value):
     """A field of a record.
 
     Attributes:
@@ -168,7 +154,6 @@ class Field:
     omits_empty: bool = False
 
 
-@dataclass(eq=False, slots=True)
 class Record:
     """A pydantic model or a dataclass: M; as an entity, the item itself. The same one for every mention of its class.
 
@@ -177,8 +162,11 @@ class Record:
         fields: By name in Python; filled once the class is complete.
     """
 
-    kind: type[Any]
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    def __init__(self, kind: type[Any], fields: Mapping[str, Field]) -> None:
+        self.kind = kind
+        self.fields = fields
+
+    __match_args__ = ("kind", "fields")
 
 
 Shape: TypeAlias = (

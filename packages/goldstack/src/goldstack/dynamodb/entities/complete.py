@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from goldstack.dynamodb.codec import record, to_stored
+from goldstack.dynamodb.codec.annotations import record
 from goldstack.dynamodb.codec.shapes import Boolean, Choice, Field, Number, Record, Shape, Text, Written
 from goldstack.dynamodb.codec.unions import tags
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
@@ -67,7 +67,7 @@ def _check_key_functions(entity: type[Any], made: Record) -> None:
             continue
         for name, value in ((PARTITION_KEY, pk), (SORT_KEY, sk)):
             if name in saved:
-                compare(entity, name, value, saved[name], to_stored(saved[name].shape, fields[saved[name].name])["S"])
+                compare(entity, name, value, saved[name], _text(saved[name].shape, fields[saved[name].name]))
 
 
 def compare(entity: type[Any], name: str, value: object, field: Field, held: str) -> None:
@@ -140,6 +140,16 @@ def _check_saved_names(entity: type[Any], made: Record) -> None:
                 f"is text.\nMake it a str, or let a function make the text: @key, @index.",
                 entity=entity,
             )
+
+
+def _text(shape: Shape, value: Any) -> str:
+    match shape:
+        case Choice():
+            return next(str(content) for known, _, content in shape.values if known is value or known == value)
+        case Written():
+            return shape.write(value)
+        case _:
+            return str(value)
 
 
 def _samples(shapes: Mapping[str, Shape]) -> Iterator[dict[str, Any]]:

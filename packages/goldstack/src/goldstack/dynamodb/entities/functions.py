@@ -2,9 +2,9 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
+from goldstack.dynamodb.value import Value
 from goldstack.errors import EntityError
 
 from .keys import Gsi, IndexKey, Key, Partition
@@ -137,8 +137,7 @@ def partition(where: Gsi | Callable[P, str]) -> partitioned[P] | Callable[[Calla
     return partitioned(where, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Value):
     """The parameters of a function.
 
     Attributes:

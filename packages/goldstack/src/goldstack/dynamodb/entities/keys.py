@@ -1,9 +1,9 @@
 """Where items are: keys, positions in an index, partitions. All are values, told apart by what they mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from goldstack.dynamodb.value import Value
 from goldstack.errors import ItemRefused, Misuse
 
 E_co = TypeVar("E_co", covariant=True)
@@ -13,8 +13,7 @@ PARTITION_KEY_LIMIT = 2048
 SORT_KEY_LIMIT = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Gsi:
+class Gsi(Value):
     """A global secondary index: one object, named in entities and made by a migration.
 
     Attributes:
@@ -25,17 +24,21 @@ class Gsi:
     """
 
     name: str
-    pk: str = ""
-    sk: str = ""
-    projection: Literal["ALL", "KEYS_ONLY"] | tuple[str, ...] = "ALL"
+    pk: str
+    sk: str
+    projection: Literal["ALL", "KEYS_ONLY"] | tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "pk", self.pk or f"{self.name}_pk")
-        object.__setattr__(self, "sk", self.sk or f"{self.name}_sk")
+    def __init__(
+        self,
+        name: str,
+        pk: str | None = None,
+        sk: str | None = None,
+        projection: Literal["ALL", "KEYS_ONLY"] | tuple[str, ...] = "ALL",
+    ) -> None:
+        super().__init__(name, pk or f"{name}_pk", sk or f"{name}_sk", projection)
 
 
-@dataclass(frozen=True, slots=True)
-class Partition(Generic[E_co]):
+class Partition(Value, Generic[E_co]):
     """All items of one partition, of the table or of an index.
 
     Attributes:
@@ -46,14 +49,14 @@ class Partition(Generic[E_co]):
 
     entity: type[E_co]
     pk: str
-    index: Gsi | None = None
+    index: Gsi | None
 
-    def __post_init__(self) -> None:
-        _check(self.entity, "partition key", self.pk, PARTITION_KEY_LIMIT)
+    def __init__(self, entity: type[E_co], pk: str, index: Gsi | None = None) -> None:
+        _check(entity, "partition key", pk, PARTITION_KEY_LIMIT)
+        super().__init__(entity, pk, index)
 
 
-@dataclass(frozen=True, slots=True)
-class Key(Generic[E_co]):
+class Key(Value, Generic[E_co]):
     """Where one item is: equal to every other key of the same entity and values.
 
     A `@key` function makes it; for an entity without one, whose fields are the key: `Key(Entity, pk, sk)`.
@@ -62,26 +65,42 @@ class Key(Generic[E_co]):
         entity: What is there.
         pk: Value of the partition key, 1 to 2,048 bytes.
         sk: Value of the sort key, 1 to 1,024 bytes.
-        known: The fields that made it, by name.
     """
 
     entity: type[E_co]
     pk: str
     sk: str
-    known: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False, kw_only=True)
 
-    def __post_init__(self) -> None:
-        _check(self.entity, "partition key", self.pk, PARTITION_KEY_LIMIT)
-        _check(self.entity, "sort key", self.sk, SORT_KEY_LIMIT)
+    def __init__(self, entity: type[E_co], pk: str, sk: str, *, known: Mapping[str, Any] | None = None) -> None:
+        _check(entity, "partition key", pk, PARTITION_KEY_LIMIT)
+        _check(entity, "sort key", sk, SORT_KEY_LIMIT)
+        held = self.__dict__
+        held["entity"], held["pk"], held["sk"], held["_known"] = entity, pk, sk, known
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """The fields that made it, by name."""
+        found: Mapping[str, Any] = self.__dict__["_known"] or {}
+        return found
 
     @property
     def partition(self) -> Partition[E_co]:
         """The whole partition that it is in."""
         return Partition(self.entity, self.pk)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Key):
+            return False
+        return self.sk == other.sk and self.pk == other.pk and vars(self)["entity"] is vars(other)["entity"]
 
-@dataclass(frozen=True, slots=True)
-class IndexKey(Generic[E_co]):
+    def __hash__(self) -> int:
+        return hash((self.entity, self.pk, self.sk))
+
+    def __repr__(self) -> str:
+        return f"Key({self.entity.__name__}, {self.pk!r}, {self.sk!r})"
+
+
+class IndexKey(Value, Generic[E_co]):
     """A position in an index, which several items may share; an `@index` function makes it.
 
     Attributes:
@@ -96,9 +115,10 @@ class IndexKey(Generic[E_co]):
     pk: str
     sk: str
 
-    def __post_init__(self) -> None:
-        _check(self.entity, f"partition key of {self.index.name}", self.pk, PARTITION_KEY_LIMIT)
-        _check(self.entity, f"sort key of {self.index.name}", self.sk, SORT_KEY_LIMIT, least=0)
+    def __init__(self, entity: type[E_co], index: Gsi, pk: str, sk: str) -> None:
+        _check(entity, f"partition key of {index.name}", pk, PARTITION_KEY_LIMIT)
+        _check(entity, f"sort key of {index.name}", sk, SORT_KEY_LIMIT, least=0)
+        super().__init__(entity, index, pk, sk)
 
     @property
     def partition(self) -> Partition[E_co]:

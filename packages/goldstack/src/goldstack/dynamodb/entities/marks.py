@@ -1,10 +1,9 @@
 """The attributes that an entity's items have beside its fields."""
 
-from dataclasses import dataclass
+from goldstack.dynamodb.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Value):
     """The names of the attributes that are written with every item; None switches one off.
 
     The names by default are those of dynamodb-toolbox, so tables that it wrote are read as they are. A field that is

@@ -1,6 +1,5 @@
 """How the table came to be as it is: migrations as they are written, what the table remembers of them, and their runner."""
 
 from .migration import Migration, MigrationContext, collect, migration
-from .runner import Runner
 
-__all__ = ["Migration", "MigrationContext", "Runner", "collect", "migration"]
+__all__ = ["Migration", "MigrationContext", "collect", "migration"]

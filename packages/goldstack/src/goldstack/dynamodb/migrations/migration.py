@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
-from goldstack.dynamodb.table import Table
 from goldstack.errors import ConfigError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+
+    from goldstack.dynamodb.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class MigrationContext:
 
     client: "DynamoDBClient"
     table_name: str
-    table: Table
+    table: "Table"
 
 
 Step: TypeAlias = Callable[[MigrationContext], None]
