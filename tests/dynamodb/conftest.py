@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -14,9 +16,12 @@ import pytest
 from botocore.config import Config
 
 from goldstack.dynamodb import Binding, Migration, MigrationContext, bind, migration
+from goldstack.errors import LocalServerError
+from goldstack.local import dynamodb_jar, jre
 from goldstack.local.registry.folders import cache_folder
 
 ACCOUNT = "123456789012"
+SERVE = Path(__file__).parents[1] / "serve.py"
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +37,26 @@ def home(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DYNAMODB_LOCAL_PORT", url.rpartition(":")[2])
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def java_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a DynamoDB Local of the session's own listens."""
+    try:
+        jre.find()
+        dynamodb_jar.fetch(print)
+    except LocalServerError as error:  # no Java, or no way to the jar, which may not be passed on
+        pytest.skip(f"DynamoDB Local cannot be run here: {error}")
+    command = [sys.executable, str(SERVE), str(tmp_path_factory.mktemp("java"))]
+    environment = os.environ | {"GOLDSTACK_LOCAL_ENGINE": "java"}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+        assert process.wait(30) == 0
 
 
 @pytest.fixture
