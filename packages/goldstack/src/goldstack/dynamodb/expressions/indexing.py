@@ -52,14 +52,21 @@ class Indexing:
         return iter([(attribute(name, Text()), action) for name, action in self.actions.items()])
 
     def _make(self, function: IndexFunction) -> None:
+        made = None if self._is_left(function) else self._made(function)
+        for name, text in zip((function.gsi.pk, function.gsi.sk), made or (None, None), strict=True):
+            if name not in _KEYS:  # an index that turns the table's key around
+                self._write(function, name, text)
+
+    def _is_left(self, function: IndexFunction) -> bool:
+        """Whether the item leaves the index, whatever the other arguments are: one of them was assigned None."""
+        return any(self._value(name) is None for name in function.parameters if name in self._changed)
+
+    def _made(self, function: IndexFunction) -> tuple[str, str] | None:
         values = {name: self._value(name) for name in function.parameters}
         unknown = [name for name, value in values.items() if value is _UNKNOWN]
         if unknown:
             raise self._incomplete(function, unknown)
-        made = function.values(values)
-        for name, text in zip((function.gsi.pk, function.gsi.sk), made or (None, None), strict=True):
-            if name not in _KEYS:  # an index that turns the table's key around
-                self._write(function, name, text)
+        return function.values(values)
 
     def _write(self, function: IndexFunction, name: str, text: str | None) -> None:
         action = Removal(None) if text is None else Given({"S": text}, text)
