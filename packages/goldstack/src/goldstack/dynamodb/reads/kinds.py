@@ -55,7 +55,7 @@ class Kinds(Generic[T]):
             return self.projection.attributes | mark
         return frozenset(field.saved for one in self.layouts for field in one.record.fields.values()) | mark
 
-    def wanted(self, items: Sequence[Item]) -> Sequence[Item]:
+    def wanted(self, items: list[Item]) -> list[Item]:
         """Those of *items* that are of these kinds. What does not say its kind counts, where one kind's keys led to it."""
         if self.attribute is None:
             return [item for item in items if item.get(PARTITION_KEY) != _LEDGER] if self.is_anywhere else items

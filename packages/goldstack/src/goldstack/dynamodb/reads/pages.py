@@ -36,17 +36,17 @@ class Found:
     """What one request found.
 
     Attributes:
-        items: Those that are wanted; none where they were only counted.
+        items: Those that are wanted, to be taken out; none where they were only counted.
         count: How many.
         last: Where DynamoDB stopped; None at the end.
     """
 
-    items: Sequence[Item]
+    items: list[Item]
     count: int
     last: Item | None
 
 
-Wanted: TypeAlias = Callable[[Sequence[Item]], Sequence[Item]]
+Wanted: TypeAlias = Callable[[list[Item]], list[Item]]
 Walk: TypeAlias = Generator[Found, None, None]
 
 
@@ -65,29 +65,34 @@ def walk(fetch: Fetch, wanted: Wanted | None, *, limit: int | None, start: Item 
     ask, missing = limit, limit
     while True:
         answer = fetch(ask, start)
-        items = wanted(answer["Items"]) if wanted else ()
+        items = wanted(answer["Items"]) if wanted else []
         count = len(items) if wanted else answer["Count"]
-        start = answer.get("LastEvaluatedKey")
-        yield Found(items, count, start)
+        start, looked_at = answer.get("LastEvaluatedKey"), answer.get("ScannedCount", count)
+        found = Found(items, count, start)
+        del answer, items  # a page of 1 MB is 20 MB of dicts: none is held while the next one comes
+        yield found
+        del found
         if start is None:
             return
         if ask is not None and missing is not None:
             missing -= count
             if missing <= 0:
                 return
-            ask = missing if count == answer.get("ScannedCount", count) else ask * 2
+            ask = missing if count == looked_at else ask * 2
 
 
 def each(walked: Iterator[Found], limit: int | None) -> Iterator[Item]:
     """The items, *limit* of them at most."""
     left = limit
     for found in walked:
-        if left is None:
-            yield from found.items
-            continue
-        yield from found.items[:left]
-        left -= found.count
-        if left <= 0:
+        items = found.items
+        if left is not None:
+            del items[left:]
+            left -= found.count
+        items.reverse()
+        while items:
+            yield items.pop()  # what was handed out is held no longer
+        if left is not None and left <= 0:
             return
 
 

@@ -26,10 +26,12 @@ def side_by_side(walks: Sequence[Iterator[A]], stop: Callable[[], None]) -> Gene
                 done = next(iter(wait(running, return_when=FIRST_COMPLETED).done))
                 walk = running.pop(done)
                 given = done.result()
+                del done
                 if given is None:
                     continue
                 running[threads.submit(next, walk, None)] = walk
                 yield given
+                del given
         finally:
             stop()
             threads.shutdown(cancel_futures=True)

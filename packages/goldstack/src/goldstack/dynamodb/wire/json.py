@@ -34,7 +34,7 @@ def answer_of(body: bytes) -> dict[str, Any]:
         Unreadable: It is no JSON object.
     """
     try:
-        answer = from_json(body)
+        answer = from_json(body, cache_strings="keys")
     except ValueError as error:
         raise Unreadable(f"it is no JSON ({error}): {body[:80]!r}") from error
     if not isinstance(answer, dict):
