@@ -12,6 +12,7 @@ from benchmarks.row import Row, Stage
 from benchmarks.targets import AtMostTimes, Target, TimesAsFast
 from goldstack.dynamodb import Table
 
+from . import clients
 from .canned import QUERIED, canned
 from .clients import TABLE, client, resource
 from .peers import dyntastic, pynamo
@@ -27,22 +28,22 @@ _MORE = 5  # times the pairs
 
 
 def _put(url: str) -> Work:
-    table, item = Table(client(url), TABLE), sample(0)
+    table, item = Table(clients.ours(url), TABLE), sample(0)
     return lambda: table.put(item)
 
 
 def _get(url: str) -> Work:
-    table, key = Table(client(url), TABLE), Sample.primary(ACCOUNT, number(0))
+    table, key = Table(clients.ours(url), TABLE), Sample.primary(ACCOUNT, number(0))
     return _giving(1, lambda: [table.get(key)])
 
 
 def _query(url: str) -> Work:
-    table, partition = Table(client(url), TABLE), Sample.primary(ACCOUNT, number(0)).partition
+    table, partition = Table(clients.ours(url), TABLE), Sample.primary(ACCOUNT, number(0)).partition
     return _giving(QUERIED, lambda: list(table.query(partition)))
 
 
 def _edit(url: str) -> Work:
-    table, key = Table(client(url), TABLE), Sample.primary(ACCOUNT, number(0))
+    table, key = Table(clients.ours(url), TABLE), Sample.primary(ACCOUNT, number(0))
 
     def work() -> None:
         with table.edit(key) as item:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 import boto3
 
+from goldstack.dynamodb.clients import client_config
+
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.service_resource import Table
@@ -14,8 +16,13 @@ TABLE: Final = "bench"
 
 
 def client(url: str) -> "DynamoDBClient":
-    """A client of its own: what one row's side does to it, no other sees."""
+    """A client as anybody makes it, of its own: what one row's side does to it, no other sees."""
     return _session().client("dynamodb", endpoint_url=url)
+
+
+def ours(url: str) -> "DynamoDBClient":
+    """One as `connect()` makes it."""
+    return _session().client("dynamodb", endpoint_url=url, config=client_config())
 
 
 def resource(url: str) -> "Table":

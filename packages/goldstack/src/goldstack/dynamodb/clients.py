@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .selection import ENDPOINT_VARIABLE, UNNAMED, Target
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.service_resource import Table as ResourceTable
 
@@ -100,7 +101,16 @@ def _connect(target: Target) -> Connection:
         environ.pop(ENDPOINT_VARIABLE, None)  # the deployment has it, unless it is to be ignored
     environment = aws_environment(target.deployment, environ=environ, local_url=target.url)
     made = session(target.deployment, environment)
-    return Connection(made.client("dynamodb"), made)
+    return Connection(made.client("dynamodb", config=client_config()), made)
+
+
+def client_config() -> "Config":
+    """What our clients are made with: a User-Agent that is ready, which botocore otherwise puts together twice a request."""
+    import boto3
+    import botocore
+    from botocore.config import Config
+
+    return Config(user_agent=f"Boto3/{boto3.__version__} Botocore/{botocore.__version__} lib/goldstack")
 
 
 def _forget() -> None:

@@ -132,14 +132,20 @@ def check_depth(item: Item) -> None:
         Unfit: It does.
     """
     for name, value in item.items():
-        level, inner = 0, [value]
-        while inner:
-            level += 1
-            if level > DEPTH_LIMIT:
-                raise Unfit(
-                    (name,), "it", f"is nested more than {DEPTH_LIMIT} levels deep, and DynamoDB keeps {DEPTH_LIMIT}"
-                )
-            inner = [member for one in inner for member in _members(one)]
+        if not is_shallow({name: value}):
+            reason = f"is nested more than {DEPTH_LIMIT} levels deep, and DynamoDB keeps {DEPTH_LIMIT}"
+            raise Unfit((name,), "it", reason)
+
+
+def is_shallow(item: Item) -> bool:
+    """Whether *item* nests no deeper than DynamoDB does."""
+    level, inner = 0, list(item.values())
+    while inner:
+        level += 1
+        if level > DEPTH_LIMIT:
+            return False
+        inner = [member for one in inner for member in _members(one)]
+    return True
 
 
 def _members(value: AttributeValue) -> Iterable[AttributeValue]:

@@ -20,23 +20,36 @@ _PK_CHARACTERS = 512
 _SK_CHARACTERS = 256
 
 
-def storer(plan: Plan) -> Callable[[Any], Item]:
-    """A function from an item to what is stored of it; it raises at what the interpreted codec has to do."""
+def storer(plan: Plan, otherwise: Callable[[Any], Item]) -> Callable[[Any], Item]:
+    """A function from an item to what is stored of it; for what it does not do itself, it asks *otherwise*."""
     source = Source()
-    return source.define("store_item", "o", _store_lines(source, plan))
+    return source.define("store_item", "o", _trying(_store_lines(source, plan), source.name(otherwise, "otherwise")))
 
 
-def loader(plan: Plan, validate: Callable[[dict[str, Any]], Any]) -> Callable[[Item], Any]:
+def loader(
+    plan: Plan, validate: Callable[[dict[str, Any]], Any], otherwise: Callable[[Item], Any]
+) -> Callable[[Item], Any]:
     """The way back, through *validate*."""
     source = Source()
-    return source.define("load_item", "o", _load_lines(source, plan, validate))
+    lines = _load_lines(source, plan, validate)
+    return source.define("load_item", "o", _trying(lines, source.name(otherwise, "otherwise")))
+
+
+def _trying(lines: Iterator[str], otherwise: str) -> Iterator[str]:
+    yield "try:"
+    for line in lines:
+        yield f"    {line}"
+    yield "except Exception:"
+    yield f"    return {otherwise}(o)"
 
 
 def _store_lines(source: Source, plan: Plan) -> Iterator[str]:
     marks = plan.marks
     others = {}
+    if issubclass(plan.entity, BaseModel):
+        yield "d = o.__dict__"
     if plan.key is not None:
-        yield f"p, s = {_call(source, plan.key)}"
+        yield f"p, s = {_call(source, plan, plan.key)}"
         saved = saved_key_fields(plan.record)
         others = {name: f'{{"S": {v}}}' for name, v in ((PARTITION_KEY, "p"), (SORT_KEY, "s")) if name not in saved}
     if marks.kind:
@@ -66,12 +79,13 @@ def _key_lines(plan: Plan) -> Iterator[str]:
         for name, value in ((PARTITION_KEY, "p"), (SORT_KEY, "s")):
             if name in saved:
                 yield f'if r[{name!r}]["S"] != {value}: unusual()'
-    yield _check_line()
+    yield _check_line(are_texts=len(saved) == 2)
 
 
-def _check_line() -> str:
-    texts = "p.__class__ is s.__class__ is str"
-    return f"if not ({texts} and 0 < len(p) <= {_PK_CHARACTERS} and 0 < len(s) <= {_SK_CHARACTERS}): unusual()"
+def _check_line(*, are_texts: bool = False) -> str:
+    """A line that leaves keys to the interpreted codec which may be too long, empty or no texts."""
+    texts = "" if are_texts else "p.__class__ is s.__class__ is str and "
+    return f"if not ({texts}0 < len(p) <= {_PK_CHARACTERS} and 0 < len(s) <= {_SK_CHARACTERS}): unusual()"
 
 
 def _index_lines(source: Source, place: IndexFunction) -> Iterator[str]:
@@ -87,11 +101,11 @@ def _index_lines(source: Source, place: IndexFunction) -> Iterator[str]:
     yield f'    r[{place.gsi.sk!r}] = {{"S": s}}'
 
 
-def _call(source: Source, function: KeyFunction) -> str:
+def _call(source: Source, plan: Plan, function: KeyFunction) -> str:
     takes = function.takes
-    named = (f"{name}=o.{name}" for name in takes.names)
-    given = ", ".join(named if takes.is_named else (f"o.{name}" for name in takes.names))
-    return f"{source.name(function.make, 'key')}({given})"
+    held = {name: f"d[{name!r}]" if issubclass(plan.entity, BaseModel) else f"o.{name}" for name in takes.names}
+    given = (f"{name}={value}" for name, value in held.items()) if takes.is_named else held.values()
+    return f"{source.name(function.make, 'key')}({', '.join(given)})"
 
 
 def _load_lines(source: Source, plan: Plan, validate: Callable[[dict[str, Any]], Any]) -> Iterator[str]:

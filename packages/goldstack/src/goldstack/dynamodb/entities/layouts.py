@@ -2,26 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
-from pydantic import ValidationError
-
-from goldstack.dynamodb.codec import Unfit, record
-from goldstack.dynamodb.codec.limits import check_depth, is_bounded
-from goldstack.dynamodb.codec.loading import fields_from_stored
+from goldstack.dynamodb.codec import record
+from goldstack.dynamodb.codec.limits import is_bounded, is_shallow
 from goldstack.dynamodb.codec.shapes import Item, Record
-from goldstack.dynamodb.codec.storing import fields_to_stored
-from goldstack.dynamodb.codec.unknown import keep_unknown
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
-from goldstack.errors import DataError, EntityError
+from goldstack.errors import EntityError
 
-from . import attributes, compiled
+from . import compiled
 from .attributes import IndexFunction, KeyFunction, Plan
 from .complete import check, key_function, marks_of, saved_key_fields
+from .exact import Exact
 from .functions import functions, indexed
 from .keys import Key
 from .marks import Marks
-from .telling import refused, unreadable, unreadable_value
 from .validation import Validation
 
 E = TypeVar("E")
@@ -35,15 +30,18 @@ class Layout(Generic[E]):
         entity: The class.
         plan: What is written with its fields.
         key_fields: The fields that make the key: an edit cannot assign them.
+        encode: From an item to what is stored of it, whole: key, fields, index attributes, marks, and what was read and is
+            no field. Raises ItemRefused where it holds what DynamoDB cannot.
+        decode: From what is stored to an item, validated by its class. Raises ItemUnreadable where it is no such entity.
     """
 
     entity: type[E]
     plan: Plan
     key_fields: frozenset[str]
+    encode: Callable[[E], Item] = field(repr=False)
+    decode: Callable[[Item], E] = field(repr=False)
+    _exact: Exact = field(repr=False)
     _validation: Validation = field(repr=False)
-    _store: Callable[[E], Item] = field(repr=False)
-    _load: Callable[[Item], E] = field(repr=False)
-    _is_bounded: bool = field(repr=False)
 
     @property
     def record(self) -> Record:
@@ -65,44 +63,13 @@ class Layout(Generic[E]):
         """Its places in indexes."""
         return self.plan.indexes
 
-    def encode(self, item: E) -> Item:
-        """*item* as it is stored, whole: key, fields, index attributes, marks, and what was read and is no field.
-
-        Raises:
-            ItemRefused: It holds what DynamoDB cannot.
-            EntityError: Its key function contradicts its fields.
-        """
-        try:
-            stored = self._store(item)
-        except DataError:
-            raise
-        except Exception:  # noqa: BLE001 - the interpreted codec does the unusual, and tells what is wrong
-            stored = self._encode_exactly(item)
-        if not self._is_bounded:
-            self._check_depth(item, stored)
-        return stored
-
-    def decode(self, stored: Item) -> E:
-        """The item that is *stored*, validated by its class.
-
-        Raises:
-            ItemUnreadable: It is no such entity.
-        """
-        try:
-            return self._load(stored)
-        except Exception:  # noqa: BLE001 - the interpreted codec does the unusual, and tells what is wrong
-            return self._decode_exactly(stored)
-
     def key_of(self, item: E) -> Key[E]:
         """Where *item* is.
 
         Raises:
             ItemRefused: Its key is empty, too long, or no text.
         """
-        try:
-            pk, sk = attributes.key_of(self.plan, item)
-        except Unfit as error:
-            raise refused(self.entity, error) from error
+        pk, sk = self._exact.key_of(item)
         return Key(self.entity, pk, sk, known={name: getattr(item, name) for name in self.key_fields})
 
     def key_at(self, stored: Item) -> Key[E]:
@@ -127,39 +94,7 @@ class Layout(Generic[E]):
         Raises:
             ItemRefused: With the place.
         """
-        self._encode_exactly(item)
-
-    def _encode_exactly(self, item: E) -> Item:
-        try:
-            stored = fields_to_stored(self.record, item)
-            attributes.complete(self.plan, item, stored)
-        except Unfit as error:
-            raise refused(self.entity, error, self._key_if_any(item)) from error
-        return stored
-
-    def _check_depth(self, item: E, stored: Item) -> None:
-        try:
-            check_depth(stored)
-        except Unfit as error:
-            raise refused(self.entity, error, self.key_at(stored)) from error
-
-    def _key_if_any(self, item: E) -> Key[E] | None:
-        try:
-            return self.key_of(item)
-        except Exception:  # noqa: BLE001 - the fault is in the key itself, or in what it is made of
-            return None
-
-    def _decode_exactly(self, stored: Item) -> E:
-        try:
-            values = fields_from_stored(self.record, stored)
-        except Unfit as error:
-            raise unreadable_value(self.entity, stored, error) from error
-        try:
-            item = cast("E", self._validation.whole(values))
-        except ValidationError as error:
-            raise unreadable(self.entity, stored, error) from error
-        keep_unknown(self.record, item, stored, attributes.dropped(self.plan))
-        return item
+        self._exact.encode(item)
 
 
 _layouts: dict[type[Any], Layout[Any]] = {}
@@ -197,12 +132,24 @@ def _made(entity: type[E]) -> Layout[E]:
     )
     validation = Validation(entity)
     plan = Plan(entity, shape, kind, marks_of(entity), made_by, places)
+    exact = Exact(plan, validation)
+    encode = compiled.storer(plan, exact.encode)
     return Layout(
         entity,
         plan,
         frozenset(names),
+        encode if is_bounded(shape) else _checking_depth(encode, exact),
+        compiled.loader(plan, validation.whole, exact.decode),
+        exact,
         validation,
-        compiled.storer(plan),
-        compiled.loader(plan, validation.whole),
-        is_bounded(shape),
     )
+
+
+def _checking_depth(encode: Callable[[E], Item], exact: Exact) -> Callable[[E], Item]:
+    """*encode* for what may be nested at any depth."""
+
+    def encode_and_check(item: E) -> Item:
+        stored = encode(item)
+        return stored if is_shallow(stored) else exact.encode(item)
+
+    return encode_and_check

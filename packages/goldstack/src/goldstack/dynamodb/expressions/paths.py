@@ -106,7 +106,9 @@ def field(record: Record, name: str) -> Path:
 
 def plain(shape: Shape) -> Shape:
     """*shape* without None; None alone stays."""
-    kept = [one for one in members(shape) if not isinstance(one, Null)]
+    if not isinstance(shape, OneOf):
+        return shape
+    kept = [one for one in shape.members if not isinstance(one, Null)]
     return joined(kept) if kept else shape
 
 

@@ -82,8 +82,7 @@ class Calls:
                 plain = getattr(self._client, method)(**to_plain(request))
                 return _answer(plain)
             call = Call(operation, body, arguments(_Mark(self._table)))
-            with under_way(call):
-                answer: dict[str, Any] = getattr(self._client, method)(**call.arguments)
+            answer = under_way(call, getattr(self._client, method))
         except (ClientError, BotoCoreError) as error:
             raise failed(error, operation, self._table, about) from error
         if call.unreadable:

@@ -81,10 +81,8 @@ def _gives_the_same(client: "DynamoDBClient") -> bool:
     method, arguments = MINIMAL[_OPERATION]
     ours = Call(_OPERATION, body_of(_REQUEST), arguments(_REQUEST["TableName"]), canned=canned)
     plain = Call(_OPERATION, b"", {}, canned=canned)
-    with under_way(ours):
-        around: dict[str, Any] = getattr(client, method)(**ours.arguments)
-    with under_way(plain):
-        direct: dict[str, Any] = getattr(client, method)(**to_plain(_REQUEST))
+    around = under_way(ours, getattr(client, method))
+    direct = under_way(plain, getattr(client, method), **to_plain(_REQUEST))
     return (
         ours.read
         and not plain.read

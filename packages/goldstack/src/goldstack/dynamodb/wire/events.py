@@ -4,8 +4,7 @@ botocore documents both events. A call of ours is known by a context variable, a
 with: another call on the same client, of another thread or of somebody's handler within ours, is not.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -46,12 +45,11 @@ _MARK = "goldstack_call"
 _PREFIX = "goldstack-dynamodb-"
 
 
-@contextmanager
-def under_way(call: Call) -> Iterator[None]:
-    """Let the handlers know *call* while it is made."""
+def under_way(call: Call, method: Callable[..., dict[str, Any]], **arguments: Any) -> dict[str, Any]:
+    """What *method* of the client answers to the arguments of *call* and *arguments*; the handlers know of it meanwhile."""
     token = _current.set(call)
     try:
-        yield
+        return method(**call.arguments, **arguments)
     finally:
         _current.reset(token)
 
