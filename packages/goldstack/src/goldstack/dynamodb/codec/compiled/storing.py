@@ -67,32 +67,42 @@ def field_lines(
     in_dict = issubclass(kind, BaseModel)
     if in_dict:
         yield "d = o.__dict__"
-    later = []
+    later: list[tuple[Field, str]] = []
     always = [f"{name!r}: {value}" for name, value in others.items()]
     for field in fields:
+        held = f"d[{field.name!r}]" if in_dict else f"o.{field.name}"
         if field.omits_none or field.omits_empty:
-            later.append(field)
+            later.append((field, held))
         elif isinstance(field.shape, ListOf) and not isinstance(field.shape.member, _PLAIN):
-            v, listed = source.variable(), source.variable()
-            yield f"{v} = {_held(field, in_dict=in_dict)}"
-            yield f"if {v}.__class__ is not {field.shape.kind.__name__}: unusual()"
-            yield f"{listed} = []"
-            yield f"for x in {v}: {listed}.append({expression(source, field.shape.member, 'x')})"
+            listed = source.variable()
+            yield from _list_lines(source, field.shape, held, listed)
             always.append(f'{field.saved!r}: {{"L": {listed}}}')
         else:
-            always.append(f"{field.saved!r}: {expression(source, field.shape, _held(field, in_dict=in_dict))}")
+            always.append(f"{field.saved!r}: {expression(source, field.shape, held)}")
     yield f"r = {{{', '.join(always)}}}"
-    for field in later:
-        v = source.variable()
-        yield f"{v} = {_held(field, in_dict=in_dict)}"
-        if isinstance(field.shape, SetOf) and isinstance(field.shape.member, Text):
-            yield f"if {_is_stored(field, v)}:"
-            yield f"    if {v}.__class__ is not {field.shape.kind.__name__} or not {v}: unusual()"
-            yield f"    for x in {v}:"
-            yield "        if x.__class__ is not str: unusual()"
-            yield f'    r[{field.saved!r}] = {{"SS": [*{v}]}}'
-            continue
-        yield f"if {_is_stored(field, v)}: r[{field.saved!r}] = {expression(source, field.shape, v)}"
+    for field, held in later:
+        yield from _optional_lines(source, field, held)
+
+
+def _list_lines(source: Source, shape: ListOf, held: str, listed: str) -> Iterator[str]:
+    v = source.variable()
+    yield f"{v} = {held}"
+    yield f"if {v}.__class__ is not {shape.kind.__name__}: unusual()"
+    yield f"{listed} = []"
+    yield f"for x in {v}: {listed}.append({expression(source, shape.member, 'x')})"
+
+
+def _optional_lines(source: Source, field: Field, held: str) -> Iterator[str]:
+    v = source.variable()
+    yield f"{v} = {held}"
+    yield f"if {_is_stored(field, v)}:"
+    if isinstance(field.shape, SetOf) and isinstance(field.shape.member, Text):
+        yield f"    if {v}.__class__ is not {field.shape.kind.__name__} or not {v}: unusual()"
+        yield f"    for x in {v}:"
+        yield "        if x.__class__ is not str: unusual()"
+        yield f'    r[{field.saved!r}] = {{"SS": [*{v}]}}'
+    else:
+        yield f"    r[{field.saved!r}] = {expression(source, field.shape, v)}"
 
 
 def _body(source: Source, record: Record) -> Iterator[str]:
@@ -106,10 +116,6 @@ def _body(source: Source, record: Record) -> Iterator[str]:
 def kept_expression(source: Source, kind: type[Any]) -> str:
     """An expression of what the object `o`, a *kind*, keeps."""
     return f"d.get({KEPT!r})" if issubclass(kind, BaseModel) else f"{source.name(kept, 'kept')}(o)"
-
-
-def _held(field: Field, *, in_dict: bool) -> str:
-    return f"d[{field.name!r}]" if in_dict else f"o.{field.name}"
 
 
 def _is_stored(field: Field, v: str) -> str:
