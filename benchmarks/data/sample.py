@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
-from goldstack.dynamodb import Entity, key, saved_as
+from goldstack.dynamodb import NO_MARKS, Entity, key, saved_as
 
 from .stored import ACCOUNT, FIRST, number
 
@@ -36,8 +36,8 @@ class Line(BaseModel):
     price: Decimal
 
 
-class Sample(Entity):
-    """One of many items of one account."""
+class Sample(Entity, marks=NO_MARKS):
+    """One of many items of one account; without kind and times, which the peers do not write either."""
 
     account: Annotated[str, saved_as("pk")]
     number: Annotated[str, saved_as("sk")]

@@ -37,6 +37,19 @@ class Line(BaseModel):
     count: Annotated[int, Field(ge=1)] = 1
 
 
+class Cat(BaseModel):
+    kind: Literal["cat"] = "cat"
+    name: str = ""
+    age: int = 0
+    lives: int = 9
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"] = "dog"
+    name: Annotated[str, Field(min_length=2)] = "Rex"
+    age: float = 0.5
+
+
 class User(Entity):
     email: Annotated[str, saved_as("pk")]
     type: Annotated[Literal["user"], saved_as("sk")] = "user"
@@ -65,6 +78,8 @@ class User(Entity):
     home: Address = Address(city="")
     work: Address | None = None
     data: JsonValue = None
+    pet: Cat | Dog | None = None
+    by_number: dict[int, str] = {}
     raw: bytes = b""
 
     @field_validator("name")

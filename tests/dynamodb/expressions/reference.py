@@ -46,13 +46,12 @@ WORDS = ("", "a", "ab", "abc", "b", "ba", "B", "é", "z")
 NUMBERS = (-2, -1, 0, 1, 2, 3, 10)
 LETTERS = ("a", "b", "c")
 NAMES = ("a", "a.b", "-")
-NEVER_NULL = {"other", "amount"}  # DynamoDB Local says of two attributes that are NULL that they are not equal
 
 Path = tuple[str | int, ...]
 TEXTS: tuple[Path, ...] = (("word",), ("other",), ("inner", "word"), ("words", 0), ("words", 1))
 COUNTS: tuple[Path, ...] = (("count",), ("amount",), ("inner", "count"), *(("counts", name) for name in NAMES))
 SETS: dict[Path, tuple[Any, ...]] = {("letters",): LETTERS, ("digits",): NUMBERS}
-SIZED: tuple[Path, ...] = (("letters",), ("digits",), ("words",), ("counts",), ("inner",))
+SIZED: tuple[Path, ...] = (("word",), ("letters",), ("digits",), ("words",), ("counts",), ("inner",))
 EVERY: tuple[Path, ...] = (*TEXTS, *COUNTS, *SIZED, ("flag",))
 
 SIGNS: dict[str, Callable[[Any, Any], bool]] = {
@@ -136,12 +135,11 @@ def _holds(said: Said, item: Item) -> bool:
             return compare(">=", at, values[0]) and compare("<=", at, values[1])
         case "in":
             gone = at is ABSENT or at is None
-            return (None in said.values and gone) or any(
-                compare("=", at, value) for value in values if value is not None
-            )
+            pairs = zip(said.values, values, strict=True)
+            return any(gone if literal is None else compare("=", at, value) for literal, value in pairs)
         case "size":
-            sizes = isinstance(at, str | bytes | set | list | dict)
-            return compare(values[0], Decimal(len(at)) if sizes else ABSENT, Decimal(values[1]))
+            has_size = isinstance(at, str | bytes | set | list | dict)
+            return compare(values[0], Decimal(len(at)) if has_size else ABSENT, Decimal(values[1]))
         case sign:
             if said.values[0] is None or said.values[0] == set():
                 gone = at is ABSENT or at is None
@@ -245,7 +243,7 @@ def items(count: int) -> list[Item]:
         item: Item = {"pk": {"S": "things"}, "sk": {"S": f"{i:03d}"}, "number": {"S": f"{i:03d}"}}
         for name, make in makers.items():
             draw = chance.random()
-            if draw < 0.1 and name not in NEVER_NULL:
+            if draw < 0.1:
                 item[name] = {"NULL": True}
             elif draw < 0.15:
                 item[name] = chance.choice([text, number])()

@@ -76,6 +76,11 @@ def test_a_comparison_is_encoded_by_the_attribute_s_type(function: Any, expected
         (lambda u: u.lines[0].sku == "a", "lines[0].sku = {'S': 'a'}"),
         (lambda u: u.scores["a b"] > 1, "scores.a b > {'N': '1'}"),
         (lambda u: u.pair[1] == "b", "pair[1] = {'S': 'b'}"),
+        (lambda u: u.by_number[7] == "x", "by_number.7 = {'S': 'x'}"),
+        (lambda u: u.pet.name == "x", "pet.name = {'S': 'x'}"),
+        (lambda u: u.pet.kind == "dog", "pet.kind = {'S': 'dog'}"),
+        (lambda u: u.pet.age > 1.5, "pet.age > {'N': '1.5'}"),
+        (lambda u: u.pet.lives == 9, "pet.lives = {'N': '9'}"),
         (lambda u: u.data["a"][3] == "x", "data.a[3] = {'S': 'x'}"),
         (
             lambda u: u.home == Address(city="Rome"),
@@ -207,7 +212,8 @@ def test_a_dataclass_has_conditions_too() -> None:
 
 def test_a_function_of_statements_is_a_condition_as_well() -> None:
     def old_and_active(u: User) -> bool:
-        old = u.age > 60
-        return old & u.active
+        said = u.age > 60
+        said &= u.active
+        return said
 
     assert said(old_and_active) == "age > {'N': '60'} AND active = {'BOOL': True}"

@@ -43,6 +43,10 @@ def user(code: str) -> str:
         ("u.scores['a.b'] = 1", "scores.a.b = {'N': '1.0'}"),
         ("u.data['a'][0] = None", "data.a[0] = {'NULL': True}"),
         ("given(u.work).city = 'x'", "work.city = {'S': 'x'}"),
+        ("u.pet = Dog(name='Bo')", "pet = {'M': {'kind': {'S': 'dog'}, 'name': {'S': 'Bo'}, 'age': {'N': '0.5'}}}"),
+        ("u.pet.age = 3", "pet.age = {'N': '3'}"),
+        ("u.pet.lives = 8", "pet.lives = {'N': '8'}"),
+        ("u.by_number[7] = 'x'", "by_number.7 = {'S': 'x'}"),
         ("u.name = 'a'; u.name = 'b'", "name = {'S': 'b'}"),
         ("u.logins += 1; u.logins = 3", "logins = {'N': '3'}"),
         ("u.tags |= {'a'}; u.tags = {'b'}", "tags = {'SS': ['b']}"),
@@ -137,6 +141,7 @@ def test_an_attribute_is_copied_as_it_was_before(code: str, expected: str) -> No
     [
         ("u.tags |= {'a'}", "ADD tags {'SS': ['a']}"),
         ("u.tags = u.tags | {'a'}", "ADD tags {'SS': ['a']}"),
+        ("u.tags = {'a'} | u.tags", "ADD tags {'SS': ['a']}"),
         ("u.tags -= {'a'}", "DELETE tags {'SS': ['a']}"),
         ("u.codes |= frozenset({7})", "ADD codes {'NS': ['7']}"),
         ("u.tags |= {'a'}; u.tags |= {'b'}; u.tags |= {'a'}", "ADD tags {'SS': ['a', 'b']}"),
@@ -245,6 +250,7 @@ def test_the_same_edit_is_rendered_again_with_other_placeholders() -> None:
     ("code", "title", "where"),
     [
         ("u.name = 'x1'", "User", "name\n  Value error, has digits"),
+        ("u.pet.name = 3", "User.pet.name", "valid string"),
         ("u.points = 101", "User", "points\n  Input should be less than or equal to 100"),
         ("u.points = 99; u.points += 2", "User", "points\n  Input should be less than or equal to 100"),
         ("u.age = 'x'", "User", "age\n  Input should be a valid integer"),

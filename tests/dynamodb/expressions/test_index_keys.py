@@ -115,7 +115,7 @@ def test_a_sum_is_computed_from_what_was_read() -> None:
     assert expression == (
         "SET rank = if_not_exists(rank, {'N': '0'}) + {'N': '2'}, gsi2_pk = {'S': 'red'}, gsi2_sk = {'S': '00005#joe'}"
     )
-    assert condition == "gsi2_pk = {'S': 'red'} AND rank = {'N': '3'}"
+    assert condition == "rank = {'N': '3'} AND gsi2_pk = {'S': 'red'}"
     with pytest.raises(
         IndexKeyIncomplete, match=r"the new value of team, rank is not known.\nAssign team, rank as a whole"
     ):
@@ -128,7 +128,7 @@ def test_a_copy_is_taken_from_what_was_read() -> None:
 
     expression, condition = member(change, item=READ)
     assert "gsi1_sk = {'S': 'NAME#red'}" in expression
-    assert condition == "org = {'S': 'acme'} AND gsi2_pk = {'S': 'red'}"
+    assert condition == "gsi2_pk = {'S': 'red'} AND org = {'S': 'acme'}"
 
 
 def test_when_stands_beside_the_values_read() -> None:

@@ -19,7 +19,7 @@ def bad(table: Table) -> None:
     table.query(Member.by_org("x")).where(lambda m: m.logins > "x")  # wrong: operand
     table.query(Member.by_org("x")).where(lambda m: m.org > "x")  # wrong: it may be None
     table.query(Member.by_org("x")).where(lambda m: m.name)  # wrong: text is no condition
-    table.query(Member.by_org("x")).where(lambda m: m.name == 1)  # wrong (pyright only): operand of ==
+    table.query(Member.by_org("x")).where(lambda m: m.name == 1)  # wrong: operand of ==
     table.query(Member.by_org("x")).between("a", "b")  # wrong: strings for keys
     table.query(Member.by_org("x")).between(Invoice.primary("a", 1), Invoice.primary("a", 2))  # wrong: other entity
     table.query(Member.by_org("x")).limit("3")  # wrong: a number is meant
@@ -27,7 +27,6 @@ def bad(table: Table) -> None:
     table.put(Member(email="x"))  # wrong: a field is missing
     table.put(Member(email="x", name=1))  # wrong: type of a field
     table.put({"email": "x"})  # wrong: no entity
-    table.put(NameOnly(name="x"))  # wrong: a model without a key
     table.create(Invoice(org="a", number="x"))  # wrong: type of a field
     with table.edit(Member.primary("x")) as member:
         member.logins = "x"  # wrong: type
@@ -38,7 +37,7 @@ def bad(table: Table) -> None:
     wrong_entity: Invoice | None = table.get(Member.primary("x"))  # wrong: the result's entity
     table.get(Member.primary("x")).name  # wrong: None is not handled
     wrong_item: Invoice = table.put(Member(email="x", name="y"))  # wrong: the result's entity
-    for item in table.collect(Invoice.of_org("acme"), Member, Invoice):
+    for item in table.collect(Invoice.of_org("acme"), Member):
         print(item.number)  # wrong: it may be a Member
     for scanned in table.scan(Member):
         print(scanned.number)  # wrong: attribute

@@ -1,6 +1,6 @@
 """The typed table: entities in, entities out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -9,14 +9,17 @@ from goldstack.errors import ConditionFailed, ItemExists, ItemUnreadable
 from .codec.shapes import Item
 from .definition import PARTITION_KEY
 from .edit import Edit
-from .entities import Entity, Key, Layout, layout
+from .entities import Entity, Gsi, Key, Layout, layout
 from .expressions import Placeholders, condition
 from .mistakes import is_item, mistaken_item, mistaken_key, no_item, shown, wrong_kind
+from .reads import Collect, Query, Scan, get_many, query, scan
 from .sending import Sender, request_id_of, stored_key
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from types_boto3_dynamodb import DynamoDBClient
+
+    from .reads.part import Place
 
 E = TypeVar("E", bound="Entity | DataclassInstance")
 
@@ -42,6 +45,7 @@ class Table:
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self.raw = Raw(client, name)
         self._sender = Sender(client, name)
+        self.collect = Collect(self._sender.calls, name)
 
     def __repr__(self) -> str:
         return f"Table({self.raw.name!r})"
@@ -73,6 +77,46 @@ class Table:
         if found is None:
             raise no_item(key, self.raw.name, request_id_of(answer))
         return found
+
+    def get_many(self, keys: Iterable[Key[E]], *, consistent: bool = False) -> dict[Key[E], E]:
+        """The items at *keys*, by key and in their order, each once; keys without an item are left out.
+
+        One request asks for 100 of them. What DynamoDB puts off is asked for again, more and more slowly.
+
+        Args:
+            keys: Any number, of several kinds too.
+            consistent: As for `get`.
+
+        Raises:
+            BatchIncomplete: For half a minute DynamoDB gave none of what is left; `done` has what was read.
+            ItemUnreadable: What is at a key is no such entity.
+        """
+        return get_many(self._sender.calls, self.raw.name, keys, consistent=consistent)
+
+    def query(self, where: "Place[E]") -> Query[E]:
+        """The items at *where*, in the order of their sort keys; nothing is asked before they are.
+
+        Args:
+            where: A key of the table or of an index, whose sort key is how those of the items begin; or a partition.
+
+        Raises:
+            Misuse: It is neither.
+        """
+        return query(self._sender.calls, self.raw.name, where)
+
+    def scan(self, kind: type[E], *, segments: int = 1, rate: float | None = None, index: Gsi | None = None) -> Scan[E]:
+        """All items of *kind*, in no order; nothing is asked before they are.
+
+        Args:
+            kind: The entity.
+            segments: Parts that are read at once, each by a thread of its own.
+            rate: Read units a second, of all parts together; None for as fast as it goes.
+            index: An index, for the items that are in it.
+
+        Raises:
+            Misuse: There are no such segments, or no such rate.
+        """
+        return scan(self._sender.calls, self.raw.name, kind, segments=segments, rate=rate, index=index)
 
     def put(self, item: E, *, when: Callable[[E], bool] | None = None) -> E:
         """Write *item*, over whatever is at its key.

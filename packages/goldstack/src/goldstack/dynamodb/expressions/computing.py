@@ -39,7 +39,7 @@ def computed(recording: EditRecording, path: Path, sign: str, other: object, *, 
             return _sum(recording, path, sign, other, swapped=swapped)
         case ListOf(), "+":
             return _append(recording, path, shape, other, swapped=swapped)
-        case SetOf(), ("|" | "-") if not isinstance(other, Path) and not swapped:
+        case SetOf(), ("|" | "-") if not isinstance(other, Path) and (sign == "|" or not swapped):
             return _members(recording, path, shape, sign, other)
         case _:
             raise _impossible(recording, path, sign)

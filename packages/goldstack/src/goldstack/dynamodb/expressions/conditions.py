@@ -7,7 +7,6 @@ in the item's place, and what it says becomes an expression; DynamoDB then judge
 - `== None` is missing(), `!= None` is present(); so it is with an empty set, where that is stored as no attribute.
 - Text and bytes are ordered byte by byte, and so is what is stored as text: dates, UUIDs, the values of an Enum. Times in
   different zones are ordered as they are written, not as they come.
-- Two attributes that are both NULL may be equal to each other or not: servers differ.
 - Numbers are compared by value, whatever their types in Python.
 - Models, lists and dicts are equal where all that is stored in them is, attributes that a model does not know included.
 

@@ -26,7 +26,7 @@ from .changes import EditRecording
 from .conditions import Condition, condition
 from .editing import Edited, check_unused
 from .indexing import Indexing
-from .paths import attribute, root
+from .paths import Path, attribute, root
 from .placeholders import Placeholders
 from .recording import EDIT
 from .terms import Comparison, Term, Value, either, every, exists, is_absent, rendered
@@ -70,6 +70,7 @@ class EditRecorder(Generic[E]):
         self._when: Condition | None = None if when is None else condition(layout, when, key=key)
         self._recording = EditRecording(layout.record, EDIT, key, layout=layout)
         self._indexing: Indexing | None = None
+        self._time = ""
         self.target: E = cast("E", Edited(self._recording, root(layout.record)))
 
     @property
@@ -119,11 +120,11 @@ class EditRecorder(Generic[E]):
             self.close()
             check_unused(self._recording)
             self._indexing = Indexing(self._recording, self._item)
+            self._time = now()
         return self._indexing
 
-    def _times(self) -> list[tuple[Any, actions.Action]]:
+    def _times(self) -> list[tuple[Path, actions.Action]]:
         name = self._layout.marks.modified
         if not name or self._recording.changes.touch(attribute(name, Text())):
             return []
-        time = now()
-        return [(attribute(name, Text()), actions.Given({"S": time}, time))]
+        return [(attribute(name, Text()), actions.Given({"S": self._time}, self._time))]

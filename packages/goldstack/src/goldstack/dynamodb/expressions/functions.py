@@ -61,8 +61,8 @@ def contains(container: Any, member: Any) -> bool:
 def size(of: HasSize | None) -> int:
     """How much there is in it, to be compared: `size(u.tags) > 3`, in place of `len(u.tags) > 3`.
 
-    Text is counted in code units of UTF-16, bytes in bytes, everything else in members. What is absent has no size: every
-    comparison with it is false.
+    Text is counted in code units of UTF-16, bytes in bytes, everything else in members. What is absent has no size:
+    comparisons with it are false, but `!=` is true.
     """
     found = _asked("size", of)
     return cast("int", Sized(recording_of(found), comparing.size_of(found)))

@@ -52,30 +52,44 @@ class Indexing:
         return iter([(attribute(name, Text()), action) for name, action in self.actions.items()])
 
     def _make(self, function: IndexFunction) -> None:
+        made = None if self._is_left(function) else self._made(function)
+        for name, text in zip((function.gsi.pk, function.gsi.sk), made or (None, None), strict=True):
+            if name not in _KEYS:  # an index that turns the table's key around
+                self._write(function, name, text)
+
+    def _is_left(self, function: IndexFunction) -> bool:
+        """Whether the item leaves the index, whatever the other arguments are: one of them was assigned None."""
+        return any(self._value(name) is None for name in function.parameters if name in self._changed)
+
+    def _made(self, function: IndexFunction) -> tuple[str, str] | None:
         values = {name: self._value(name) for name in function.parameters}
         unknown = [name for name, value in values.items() if value is _UNKNOWN]
         if unknown:
             raise self._incomplete(function, unknown)
-        made = function.values(values)
-        for name, text in zip((function.gsi.pk, function.gsi.sk), made or (None, None), strict=True):
-            if name not in _KEYS:  # an index that turns the table's key around
-                self._write(function, name, Removal(None) if text is None else Given({"S": text}, text))
+        return function.values(values)
 
-    def _write(self, function: IndexFunction, name: str, action: Action) -> None:
-        fields = [
-            one for one in self._recording.record.fields.values() if one.saved == name and one.name in self._changed
-        ]
-        other = self.actions.get(name) or next(
-            (self._recording.changes.at(self._field(one.name)) for one in fields), None
+    def _write(self, function: IndexFunction, name: str, text: str | None) -> None:
+        action = Removal(None) if text is None else Given({"S": text}, text)
+        one = next((one for one in self._recording.record.fields.values() if one.saved == name), None)
+        if one is not None and text is None:
+            return  # the field is stored there all the same
+        if one is not None and one.name in self._changed:
+            if self._stored(one.name) != {"S": text}:
+                raise self._differing(function, name, one.name)
+            return
+        if name in self.actions and self.actions[name] != action:
+            raise self._differing(function, name, "another function")
+        self.actions[name] = action
+
+    def _differing(self, function: IndexFunction, name: str, other: str) -> Misuse:
+        return self._recording.misuse(
+            f"{self._recording.entity.__name__}.{function.name} makes another {name} than {other} says",
+            "Let both say the same.",
         )
-        if other is not None and not _is_same(other, action):
-            said = fields[0].name if fields else "another function of the entity"
-            raise self._recording.misuse(
-                f"{self._recording.entity.__name__}.{function.name} makes another {name} than {said} says",
-                "Let both say the same.",
-            )
-        if other is None:
-            self.actions[name] = action
+
+    def _stored(self, name: str) -> AttributeValue | None:
+        value = self._value(name)
+        return None if value is _UNKNOWN else to_stored(self._field(name).shape, value)
 
     def _value(self, name: str) -> Any:
         """The value of the field *name* after the edit, _UNKNOWN where only DynamoDB knows it."""
@@ -148,18 +162,8 @@ class Indexing:
 
 def _unchanged(path: Path, value: Any) -> Term:
     """What is stored at *path* still is what *value* was read from."""
-    same = Comparison(path, "=", Value(_stored(path, value)))
+    same = Comparison(path, "=", Value({"NULL": True} if value is None else to_stored(path.shape, value)))
     default = default_of(path)
     left_out = path.field is not None and is_left_out(path.field, value)
     was_absent = left_out or (default is not NONE_KNOWN and default == value)
     return either(is_absent(path), same) if was_absent else same
-
-
-def _stored(path: Path, value: Any) -> AttributeValue:
-    return to_stored(path.shape, value) if value is not None else {"NULL": True}
-
-
-def _is_same(one: Action, other: Action) -> bool:
-    if isinstance(one, Given) and isinstance(other, Given):
-        return one.stored == other.stored
-    return isinstance(one, Removal) and isinstance(other, Removal)

@@ -99,8 +99,10 @@ def _comparing(sign: str) -> Any:
 
 _JOINS = {
     "and": _joining(every, swapped=False),
+    "iand": _joining(every, swapped=False),
     "rand": _joining(every, swapped=True),
     "or": _joining(either, swapped=False),
+    "ior": _joining(either, swapped=False),
     "ror": _joining(either, swapped=True),
     "invert": denied,
 }

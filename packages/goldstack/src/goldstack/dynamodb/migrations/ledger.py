@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goldstack.aws import error_code
-from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from goldstack.dynamodb.definition import LEDGER_PARTITION, PARTITION_KEY, SORT_KEY
 from goldstack.errors import MigrationError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-PARTITION = "#MIGRATIONS"
 HEAD = "#HEAD"
 APPLIED = "applied"
 
@@ -36,7 +35,7 @@ class Ledger:
             TableName=self.table_name,
             KeyConditionExpression="#pk = :ledger",
             ExpressionAttributeNames={"#pk": PARTITION_KEY},
-            ExpressionAttributeValues={":ledger": {"S": PARTITION}},
+            ExpressionAttributeValues={":ledger": {"S": LEDGER_PARTITION}},
             ConsistentRead=True,
         )
         names = [item[SORT_KEY].get("S", "") for page in pages for item in page["Items"]]
@@ -79,4 +78,4 @@ class Ledger:
 
 
 def _row(name: str) -> "dict[str, AttributeValueTypeDef]":
-    return {PARTITION_KEY: {"S": PARTITION}, SORT_KEY: {"S": name}}
+    return {PARTITION_KEY: {"S": LEDGER_PARTITION}, SORT_KEY: {"S": name}}

@@ -82,7 +82,7 @@ class Asked(Generic[T]):
             raise self.misuse(
                 f"{model!r} cannot be made of several kinds ({', '.join(self.kinds.names)}).\nQuery one of them."
             )
-        kinds = Kinds(self.kinds.layouts, projection(first, model))
+        kinds = Kinds(self.kinds.layouts, projection(first, model), self.kinds.is_anywhere)
         return Asked(self.calls, self.table, kinds, self.index, self.conditions, self.limit, self.is_consistent)
 
     def request(self, placeholders: Placeholders, *, counting: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from goldstack.dynamodb.codec.shapes import Item
+from goldstack.dynamodb.definition import LEDGER_PARTITION, PARTITION_KEY
 from goldstack.dynamodb.entities import Layout, layout
 from goldstack.dynamodb.expressions import Placeholders
 from goldstack.errors import Misuse
@@ -12,6 +13,9 @@ from goldstack.errors import Misuse
 from .projection import Projection
 
 T = TypeVar("T")
+
+# Where the table keeps what it knows of its migrations.
+_LEDGER = {"S": LEDGER_PARTITION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,12 @@ class Kinds(Generic[T]):
     Attributes:
         layouts: Of each kind.
         projection: The part of an item that is read; None for the whole.
+        is_anywhere: The whole table is asked, where much is that is of no kind: the migrations' rows, items of others.
     """
 
     layouts: tuple[Layout[Any], ...]
     projection: Projection[T] | None = None
+    is_anywhere: bool = False
 
     @property
     def entity(self) -> type[Any]:
@@ -50,10 +56,10 @@ class Kinds(Generic[T]):
         return frozenset(field.saved for one in self.layouts for field in one.record.fields.values()) | mark
 
     def wanted(self, items: Sequence[Item]) -> Sequence[Item]:
-        """Those of *items* that are of these kinds. What does not say its kind counts, where there is one alone."""
+        """Those of *items* that are of these kinds. What does not say its kind counts, where one kind's keys led to it."""
         if self.attribute is None:
-            return items
-        if len(self.layouts) == 1:
+            return [item for item in items if item.get(PARTITION_KEY) != _LEDGER] if self.is_anywhere else items
+        if len(self.layouts) == 1 and not self.is_anywhere:
             (only,) = self.layouts
             return [item for item in items if only.is_kind(item)]
         names = set(self.names)
@@ -72,17 +78,17 @@ class Kinds(Generic[T]):
     def condition(self, placeholders: Placeholders) -> str | None:
         """What FilterExpression says of the kind; None where none is told apart."""
         if self.attribute is None:
-            return None
+            return f"{placeholders.name(PARTITION_KEY)} <> {placeholders.value(_LEDGER)}" if self.is_anywhere else None
         name = placeholders.name(self.attribute)
         values = [placeholders.value({"S": kind}) for kind in self.names]
-        if len(values) == 1:
+        if len(values) == 1 and not self.is_anywhere:
             return f"attribute_not_exists({name}) OR {name} = {values[0]}"
         return f"{name} IN ({', '.join(values)})"
 
 
-def one_kind(entity: type[T]) -> Kinds[T]:
+def one_kind(entity: type[T], *, is_anywhere: bool = False) -> Kinds[T]:
     """*entity* alone."""
-    return Kinds((layout(entity),))
+    return Kinds((layout(entity),), is_anywhere=is_anywhere)
 
 
 def several_kinds(entities: Sequence[type[Any]]) -> Kinds[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from goldstack.dynamodb.entities import IndexKey, Key
 from goldstack.dynamodb.wire import Calls
@@ -62,11 +62,11 @@ class Query(Generic[T]):
         """
         return Query(self._asked.exactly())
 
-    def between(self, low: Key[Any] | IndexKey[Any], high: Key[Any] | IndexKey[Any]) -> "Query[T]":
+    def between(self, low: Key[T] | IndexKey[T], high: Key[T] | IndexKey[T]) -> "Query[T]":
         """Only items from *low* to *high*, both included."""
         return self.starting_at(low).up_to(high)
 
-    def starting_at(self, key: Key[Any] | IndexKey[Any]) -> "Query[T]":
+    def starting_at(self, key: Key[T] | IndexKey[T]) -> "Query[T]":
         """Only items at *key* or after it.
 
         Raises:
@@ -74,15 +74,15 @@ class Query(Generic[T]):
         """
         return Query(self._asked.within(key, ranges.at_least))
 
-    def after(self, key: Key[Any] | IndexKey[Any]) -> "Query[T]":
+    def after(self, key: Key[T] | IndexKey[T]) -> "Query[T]":
         """Only items after *key*. Raises as *starting_at* does."""
         return Query(self._asked.within(key, ranges.after))
 
-    def up_to(self, key: Key[Any] | IndexKey[Any]) -> "Query[T]":
+    def up_to(self, key: Key[T] | IndexKey[T]) -> "Query[T]":
         """Only items at *key* or before it: what merely begins with its sort key comes after. Raises as *starting_at* does."""
         return Query(self._asked.within(key, ranges.at_most))
 
-    def before(self, key: Key[Any] | IndexKey[Any]) -> "Query[T]":
+    def before(self, key: Key[T] | IndexKey[T]) -> "Query[T]":
         """Only items before *key*. Raises as *starting_at* does."""
         return Query(self._asked.within(key, ranges.before))
 

@@ -48,7 +48,7 @@ def scan(
         )
     if rate is not None and not rate > 0:
         raise Misuse(f"The rate is {rate!r}, and must be more than 0 read units a second.", entity=entity)
-    asked = Asked(calls, table, one_kind(entity), index)
+    asked = Asked(calls, table, one_kind(entity, is_anywhere=True), index)
     return Scan(asked, Pace(segments, rate, clock or Clock()))
 
 
@@ -84,7 +84,8 @@ class Scan(Generic[T]):
     """All items of a kind; each method gives another scan, and this one stays as it is.
 
     It is sent when it is iterated, counted, or asked for a *page*. DynamoDB looks at every item of the table, whatever its
-    kind, and all are paid for. With several segments items come in no order.
+    kind, and all are paid for. An item counts if its kind attribute says so; where that is switched off, every item does but
+    the rows of migrations. With several segments items come in no order.
 
     Args:
         asked: What is asked for; a `Table` makes it.
