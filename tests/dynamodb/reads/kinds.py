@@ -91,7 +91,7 @@ class Reads:
     def __init__(self, client: Any, table: str) -> None:
         self.client = client
         self.table = table
-        self.calls = Calls(client, table)
+        self.calls: Any = Calls(client, table)
         self.collect = Collect(self.calls, table)
         self.sent: list[dict[str, Any]] = []
         client.meta.events.register("before-send.dynamodb", self._note)

@@ -7,6 +7,8 @@ from math import ceil
 
 # How long a request's own units take at the rate: short, so that they come evenly; long enough for requests not to be tiny.
 _SHARE = 0.25  # seconds
+# What is owed for less is left for the next request to wait for.
+_SHORTEST = 0.001  # seconds
 # Units that an item costs, before it is known: half a unit reads 4 KB of several, or one of that size.
 _UNKNOWN = 0.5
 # Units that were not spent are not saved up for longer.
@@ -39,7 +41,8 @@ class Rate:
         """Seconds until a request may be sent; 0 for at once."""
         with self._lock:
             self._flow()
-            return max(0.0, -self._there / self._units)
+            seconds = -self._there / self._units
+            return seconds if seconds >= _SHORTEST else 0.0
 
     def most(self) -> int:
         """How many items a request should ask for, going by what items have cost so far."""
