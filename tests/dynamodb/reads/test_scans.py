@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from goldstack.dynamodb.reads.rate import Rate
+from goldstack.dynamodb.rate import Rate
 from goldstack.dynamodb.reads.scan import Clock
 from goldstack.errors import ItemUnreadable, Misuse, RequestFailed
 from goldstack.testing.faults import Faults

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from .migrations import Migration, MigrationContext, migration
     from .reads import Page, Query, Scan
     from .table import Raw, Table
+    from .writes import Batched
 
 __all__ = [
     "NO_MARKS",
+    "Batched",
     "Binding",
     "Edit",
     "Entity",
@@ -52,6 +54,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Batched": "writes",
     "Binding": "binding",
     "Edit": "edit",
     "Entity": "entities",

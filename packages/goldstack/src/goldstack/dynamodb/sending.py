@@ -55,7 +55,7 @@ class Sender:
                 operation,
                 request,
                 about=About(key, shape.entity),
-                oversize=(ITEM_LIMIT, lambda: _check_size(key, stored)),
+                oversize=(ITEM_LIMIT, lambda: check_size(key, stored)),
             )
         except ConditionFailed as error:
             raise _told(error, key) from error.__cause__
@@ -75,7 +75,12 @@ def stored_key(key: Key[Any]) -> Item:
     return {PARTITION_KEY: {"S": key.pk}, SORT_KEY: {"S": key.sk}}
 
 
-def _check_size(key: Key[Any], stored: Item) -> None:
+def check_size(key: Key[Any], stored: Item) -> None:
+    """Refuse an item that is larger than DynamoDB takes.
+
+    Raises:
+        ItemRefused: It is.
+    """
     size = item_size(stored)
     if size <= ITEM_LIMIT:
         return

@@ -14,6 +14,7 @@ from .expressions import Placeholders, condition
 from .mistakes import is_item, mistaken_item, mistaken_key, no_item, shown, wrong_kind
 from .reads import Collect, Query, Scan, get_many, query, scan
 from .sending import Sender, request_id_of, stored_key
+from .writes import Batched, delete_many, put_many
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -181,6 +182,31 @@ class Table:
         if when is not None:
             request |= _conditional(layout(key.entity), when)
         return _read(key, self._sender.send("DeleteItem", request, key), "Attributes")
+
+    def put_many(self, items: Iterable[E], *, rate: float | None = None) -> Batched[E]:
+        """Write *items*, 25 by a request, over whatever is at their keys; of several with one key the last is what stays.
+
+        What DynamoDB puts off is sent again, more and more slowly. A batch is no transaction: some items may be written
+        and others not, and then the error says which.
+
+        Args:
+            items: Any number, of several kinds too; taken as they are needed.
+            rate: Write units a second; None for as fast as it goes.
+
+        Raises:
+            BatchIncomplete: Some were not written, for whatever reason (its cause): `left` has those that had been taken
+                from *items*, `done` says how many were written.
+        """
+        return put_many(self._sender.calls, self.raw.name, items, rate=rate)
+
+    def delete_many(self, keys: Iterable[Key[E]], *, rate: float | None = None) -> Batched[Key[E]]:
+        """Delete what is at *keys*, if anything is, 25 by a request. Raises as `put_many` does.
+
+        Args:
+            keys: Any number, of several kinds too; taken as they are needed.
+            rate: Write units a second; None for as fast as it goes.
+        """
+        return delete_many(self._sender.calls, self.raw.name, keys, rate=rate)
 
     @overload
     def edit(self, what: Key[E], *, when: Callable[[E], bool] | None = None) -> Edit[E]: ...

@@ -10,13 +10,13 @@ from typing import Any, Generic, TypeVar
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.entities import Gsi
 from goldstack.dynamodb.expressions import Placeholders
+from goldstack.dynamodb.rate import Rate
 from goldstack.dynamodb.wire import Calls
 from goldstack.errors import Misuse
 
 from .asked import Asked
 from .kinds import one_kind
 from .pages import Fetch, Page, Walk, each, page, total, walk
-from .rate import Rate
 from .segments import side_by_side
 
 T = TypeVar("T")

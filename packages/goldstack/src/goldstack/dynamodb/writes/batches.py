@@ -1,0 +1,107 @@
+"""Many items put or deleted: 25 by a request, and what DynamoDB puts off again and again until it is done."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from goldstack.dynamodb.entities import Key, layout
+from goldstack.dynamodb.mistakes import is_item, mistaken_item, mistaken_key
+from goldstack.dynamodb.rate import Rate
+from goldstack.dynamodb.sending import stored_key
+from goldstack.dynamodb.wire import Calls
+from goldstack.errors import BatchIncomplete, Misuse
+
+from .sending import Batches, Clock, Made, Write
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Batched(Generic[T]):
+    """What has been done.
+
+    Attributes:
+        count: How many items were written or deleted.
+        merged: What was given and not sent, since something with the same key was given later, in the same call.
+    """
+
+    count: int
+    merged: tuple[T, ...]
+
+
+def put_many(
+    calls: Calls, table: str, items: Iterable[T], *, rate: float | None = None, clock: Clock | None = None
+) -> Batched[T]:
+    """Write *items*, over whatever is at their keys; of several with one key the last is what stays.
+
+    Args:
+        calls: Sends requests.
+        table: Its name.
+        items: Any number, of several kinds too; taken as they are needed.
+        rate: Write units a second; None for as fast as it goes.
+        clock: How time passes.
+
+    Raises:
+        BatchIncomplete: Some were not written, for whatever reason (its cause): `left` has those that were taken from
+            *items*, `done` says how many were written.
+    """
+    return _sent(calls, table, map(_put, items), rate, clock)
+
+
+def delete_many(
+    calls: Calls, table: str, keys: "Iterable[Key[T]]", *, rate: float | None = None, clock: Clock | None = None
+) -> "Batched[Key[T]]":
+    """Delete what is at *keys*, if anything is. Arguments and errors are those of `put_many`."""
+    return _sent(calls, table, map(_delete, keys), rate, clock)
+
+
+def _sent(calls: Calls, table: str, writes: Iterator[Write], rate: float | None, clock: Clock | None) -> Batched[Any]:
+    if rate is not None and not rate > 0:
+        raise Misuse(f"The rate is {rate!r}, and must be more than 0 write units a second.")
+    clock = clock or Clock()
+    pace = Rate(rate, now=clock.now) if rate else None
+    batches = Batches(calls, table, pace, clock)
+    cause: Exception | None = None
+    try:
+        batches.send(writes)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the caller learns what was not written
+        cause = error
+    if batches.left:
+        raise _incomplete(batches, table, cause) from cause
+    if cause is not None:
+        raise cause
+    return Batched(batches.done, tuple(batches.merged))
+
+
+def _incomplete(batches: Batches, table: str, cause: Exception | None) -> BatchIncomplete:
+    reason = cause or "DynamoDB put them off for too long, as too much at once"
+    return BatchIncomplete(
+        f"{batches.done:,} writes to {table} were done, and {len(batches.left):,} that had been taken up were not: {reason}\n"
+        f"They are in `left` of this error: give them again, then go on with what was not taken yet.",
+        done=batches.done,
+        left=[write.subject for write in batches.left],
+        request_id=getattr(cause, "request_id", None) or batches.request_id,
+    )
+
+
+def _put(item: Any) -> Write:
+    return Write(item, _made_put)
+
+
+def _made_put(item: Any) -> Made:
+    if not is_item(item):
+        raise mistaken_item(item)
+    shape = layout(type(item))
+    stored = shape.encode(item)
+    return (stored[PARTITION_KEY]["S"], stored[SORT_KEY]["S"]), {"PutRequest": {"Item": stored}}
+
+
+def _delete(key: Any) -> Write:
+    return Write(key, _made_delete)
+
+
+def _made_delete(key: Any) -> Made:
+    if not isinstance(key, Key):
+        raise mistaken_key(key)
+    return (key.pk, key.sk), {"DeleteRequest": {"Key": stored_key(key)}}
