@@ -17,13 +17,14 @@ from .canned import QUERIED, canned
 from .clients import TABLE, client, resource
 from .peers import dyntastic, pynamo
 from .sample import Sample, sample
-from .stored import ACCOUNT, number, stored
+from .stored import ACCOUNT, number, plain_values, stored
 
 server = canned(QUERIED)
 """Started once for all rows of this module."""
 
 _SECONDS = "processor time of the client"
 _CALLS = 10
+_BATCH = 25
 _MORE = 5  # times the pairs
 
 
@@ -73,6 +74,34 @@ def _bare_update(url: str) -> Work:
     )
 
 
+def _put_many(url: str) -> Work:
+    table, items = Table(clients.ours(url), TABLE), [sample(n) for n in range(_BATCH)]
+    return lambda: table.put_many(items)
+
+
+def _pynamo_batch(url: str) -> Work:
+    model = pynamo(url)
+    items = [model.from_raw_data(stored(n)) for n in range(_BATCH)]
+
+    def work() -> None:
+        with model.batch_write() as batch:
+            for item in items:
+                batch.save(item)
+
+    return work
+
+
+def _resource_batch(url: str) -> Work:
+    table, items = resource(url), [plain_values(n) for n in range(_BATCH)]
+
+    def work() -> None:
+        with table.batch_writer() as batch:
+            for item in items:
+                batch.put_item(Item=item)
+
+    return work
+
+
 def _resource_query(url: str) -> Work:
     table = resource(url)
     return _giving(QUERIED, lambda: table.query(KeyConditionExpression=Key("pk").eq(ACCOUNT))["Items"])
@@ -108,6 +137,8 @@ ROWS = (
     _row("put", _put, _bare_put, "boto3 client", AtMostTimes(1)),
     _row("get", _get, _bare_get, "boto3 client", AtMostTimes(1)),
     _row("edit with +=", _edit, _bare_update, "boto3 client", AtMostTimes(1.3)),
+    _row("batch write of 25", _put_many, _pynamo_batch, "PynamoDB", TimesAsFast(3)),
+    _row("batch write of 25, beside boto3", _put_many, _resource_batch, "boto3 resource", TimesAsFast(5)),
     _row("query of 100 items", _query, _pynamo_query, "PynamoDB", TimesAsFast(5)),
     _row("query of 100 items, beside boto3", _query, _resource_query, "boto3 resource", TimesAsFast(3)),
     _row("query of 100 items, beside dyntastic", _query, _dyntastic_query, "dyntastic", TimesAsFast(3)),

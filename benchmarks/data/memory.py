@@ -1,10 +1,9 @@
-"""How much memory a scan takes: `python -m benchmarks.data.memory ours|peer URL` says it in bytes."""
+"""How much memory something takes: `python -m benchmarks.data.memory MODULE ours|peer URL` says it in bytes."""
 
 import resource
 import sys
+from importlib import import_module
 from pathlib import Path
-
-from .scans import COUNT, ours, peer
 
 _STATUS = Path("/proc/self/status")
 
@@ -18,10 +17,11 @@ def most() -> int:
 
 
 def _main() -> None:
-    _, side, url = sys.argv
+    _, name, side, url = sys.argv
+    module = import_module(name)
     begin = most()
-    if (ours if side == "ours" else peer)(url) != COUNT:
-        sys.exit("not every item was scanned")
+    if getattr(module, side)(url) != module.COUNT:
+        sys.exit("not every item was there")
     print(most() - begin)
 
 

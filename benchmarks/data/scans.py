@@ -1,7 +1,5 @@
 """Rows of 100,000 items that are scanned in four segments: how fast, and in how much memory."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +8,6 @@ from functools import partial
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from benchmarks.clone import REPOSITORY
 from benchmarks.command import CommandFailed
 from benchmarks.harness import Figures, Work, interleaved
 from benchmarks.row import Row, Stage
@@ -21,6 +18,7 @@ from . import clients
 from .canned import canned
 from .clients import TABLE, client
 from .filled import filled
+from .growth import grown
 from .sample import Sample
 
 COUNT = 100_000
@@ -83,18 +81,9 @@ def _end_to_end(stage: Stage) -> Figures:
 
 def _memory(stage: Stage) -> Figures:
     url = stage.once(server)
-    grown = partial(_grown, url)
-    pairs = [(grown("ours"), grown("peer")) for _ in range(min(stage.pairs, _FEWER))]
+    side = partial(grown, "benchmarks.data.scans", url)
+    pairs = [(side("ours"), side("peer")) for _ in range(min(stage.pairs, _FEWER))]
     return Figures(tuple(first for first, _ in pairs), tuple(second for _, second in pairs), "bytes")
-
-
-def _grown(url: str, side: str) -> float:
-    """By how many bytes a process grows that does nothing else."""
-    argv = [sys.executable, "-m", "benchmarks.data.memory", side, url]
-    done = subprocess.run(argv, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        raise CommandFailed(f"{' '.join(argv)} exits with {done.returncode}.")
-    return float(done.stdout)
 
 
 ROWS = (

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from boto3.dynamodb.types import TypeDeserializer
+
 ACCOUNT = "ACCOUNT#0001"
 FIRST = datetime(2026, 1, 2, 3, 4, 5, 678901, UTC)
 PAGE = 2_750
@@ -34,6 +36,12 @@ def stored(n: int) -> dict[str, Any]:
         "lines": {"L": [_line(n, i) for i in (1, 2, 3)]},
         "ttl": {"N": str(1_800_000_000 + n)},
     }
+
+
+def plain_values(n: int) -> dict[str, Any]:
+    """The *n*-th item as boto3's resource takes it."""
+    read = TypeDeserializer().deserialize
+    return {name: read(value) for name, value in stored(n).items()}
 
 
 def _line(n: int, i: int) -> dict[str, Any]:

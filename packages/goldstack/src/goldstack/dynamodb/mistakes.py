@@ -66,7 +66,8 @@ def is_item(given: object) -> bool:
 
 
 def _is_entity(kind: type[Any]) -> bool:
-    return issubclass(kind, Entity) or (is_dataclass(kind) and bool(functions(kind, key)))
+    # not issubclass: that of pydantic's classes is slow
+    return Entity in kind.__mro__ or (is_dataclass(kind) and bool(functions(kind, key)))
 
 
 def _how(entity: type[Any]) -> str:

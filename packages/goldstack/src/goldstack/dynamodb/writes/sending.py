@@ -3,9 +3,10 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from goldstack.dynamodb.codec.limits import ITEM_LIMIT
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
@@ -14,6 +15,9 @@ from goldstack.dynamodb.rate import Rate
 from goldstack.dynamodb.sending import check_size, request_id_of
 from goldstack.dynamodb.wire import Calls, Unsendable
 from goldstack.errors import ItemRefused, Throttled
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Place: TypeAlias = tuple[str, str]
 Made: TypeAlias = tuple[Place, dict[str, Any]]
@@ -40,8 +44,7 @@ class Clock:
     sleep: Callable[[float], object] = time.sleep
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Write:
+class Write(NamedTuple):
     """One item to be written or deleted.
 
     Attributes:
@@ -76,6 +79,7 @@ class Batches:
         self._waiting: _Batch = {}
         self._held: Write | None = None
         self._flying: dict[Future[dict[str, Any]], _Batch] = {}
+        self._threads: ThreadPoolExecutor | None = None
         self._puts_off = 0
         self._progress = clock.now()
 
@@ -88,21 +92,32 @@ class Batches:
 
     def send(self, writes: Iterator[Write]) -> None:
         """Do *writes*, or as many as can be done; *left* has the others."""
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="goldstack-batch") as threads:
+        with ExitStack() as threads:
             try:
                 while True:
                     batch = self._next(writes)
                     if batch:
-                        self._flying[threads.submit(self._ask, batch)] = batch
+                        self._flying[self._sent(batch, writes, threads)] = batch
                     if not batch and not self._flying:
                         return
                     if not batch or len(self._flying) >= _AT_ONCE:
-                        self._land()
+                        self._take_in(next(iter(self._flying)))
                     if self._waiting and self._clock.now() - self._progress > _PATIENCE:
                         return
             finally:
-                wait(self._flying)
-                self._land_rest()
+                self._land()
+
+    def _sent(self, batch: _Batch, writes: Iterator[Write], threads: ExitStack) -> "Future[dict[str, Any]]":
+        """*batch* on its way, in a thread of its own unless it is the only one."""
+        self._held = self._take(writes)
+        if self._threads is None and self._held is None and not self._waiting:
+            return _answered(lambda: self._ask(batch))
+        if self._threads is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="goldstack-batch")
+            self._threads = threads.enter_context(pool)
+        return self._threads.submit(self._ask, batch)
 
     def _next(self, writes: Iterator[Write]) -> _Batch:
         """The next batch: what was put off first; nothing to a place that a request on its way writes to."""
@@ -127,8 +142,8 @@ class Batches:
             place, request = write.make(write.subject)
             if place in busy:
                 return
-            if replaced := batch.pop(place, None) or self._waiting.pop(place, None):
-                self.merged.append(replaced[0].subject)
+            if place in batch or place in self._waiting:
+                self.merged.append((batch.pop(place, None) or self._waiting.pop(place))[0].subject)
             batch[place] = write, request
             self._held = None
 
@@ -148,12 +163,7 @@ class Batches:
             raise ItemRefused(f"An item cannot be sent: {error}.") from error
 
     def _land(self) -> None:
-        """Take in what comes first."""
-        landed = wait(self._flying, return_when=FIRST_COMPLETED).done
-        for future in landed:
-            self._take_in(future)
-
-    def _land_rest(self) -> None:
+        """Take in what has been sent and came to something."""
         for future in list(self._flying):
             if future.exception() is None:
                 self._take_in(future)
@@ -177,6 +187,16 @@ class Batches:
         if self._rate:
             units = sum(one["CapacityUnits"] for one in answer.get("ConsumedCapacity", ()))
             self._rate.took(units, len(batch) - len(put_off))
+
+
+def _answered(ask: Callable[[], dict[str, Any]]) -> "Future[dict[str, Any]]":
+    """What *ask* says, here and now."""
+    future: Future[dict[str, Any]] = Future()
+    try:
+        future.set_result(ask())
+    except Exception as error:  # noqa: BLE001 - as a thread would hand it on
+        future.set_exception(error)
+    return future
 
 
 def _place(request: dict[str, Any]) -> Place:
