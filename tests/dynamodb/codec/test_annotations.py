@@ -1,6 +1,8 @@
 """Which types can be stored; what could be read back as something else is refused when the class is complete."""
 
 import datetime as dt
+import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +32,7 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from goldstack.dynamodb import Entity, saved_as
+from goldstack.dynamodb.codec import annotations
 from goldstack.dynamodb.entities import layout
 from goldstack.errors import EntityError
 
@@ -223,3 +226,54 @@ def test_a_subclass_inside_another_model_is_refused_for_it_would_lose_its_own_fi
     shape = layout(entity_with(One))
     with pytest.raises(ValueError, match="must be a One itself"):
         shape.encode(shape.entity(f=Three(a=1)))
+
+
+def test_a_generic_entity_is_checked_when_its_type_is_given() -> None:
+    class Boxed(Entity, Generic[T]):
+        pk: str
+        sk: str
+        inside: T
+
+    shape = layout(Boxed[int])
+    box = Boxed[int](pk="p", sk="s", inside=1)
+    assert shape.decode(shape.encode(box)) == box
+    with pytest.raises(EntityError, match="Any can be anything"):
+        _ = Boxed[Any]
+    with pytest.raises(EntityError, match="the type variable ~T can be anything"):
+        layout(Boxed)
+
+
+def test_threads_that_are_first_at_once_see_all_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass
+    class Inner:
+        a: int = 1
+        b: int = 2
+
+    @dataclass
+    class Outer:
+        pk: str
+        sk: str
+        inner: Inner
+        last: int = 3
+
+    make, begun = annotations._field, threading.Event()
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        begun.set()
+        time.sleep(0.01)
+        return make(*args, **kwargs)
+
+    monkeypatch.setattr(annotations, "_field", slowly)
+    seen: list[int] = []
+
+    def look(kind: type[Any]) -> None:
+        begun.wait()
+        seen.append(len(annotations.record(kind).fields))
+
+    threads = [threading.Thread(target=look, args=(kind,)) for kind in (Outer, Inner) * 3]
+    for thread in threads:
+        thread.start()
+    assert len(annotations.record(Outer).fields) == 4
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == [2, 2, 2, 4, 4, 4]

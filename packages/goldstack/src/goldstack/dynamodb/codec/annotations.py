@@ -1,6 +1,7 @@
 """From the annotations of a class to shapes; what could be read back as something else is refused."""
 
 import dataclasses
+import threading
 import types
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
@@ -63,6 +64,8 @@ _KINDS_OF: dict[str, Any] = {
 _NOT_TWICE = ("EncodedBytes", "EncodedStr")
 
 _records: dict[type[Any], Record] = {}
+_begun: dict[type[Any], Record] = {}
+_building = threading.RLock()
 
 
 def record(kind: type[Any]) -> Record:
@@ -71,17 +74,27 @@ def record(kind: type[Any]) -> Record:
     Raises:
         EntityError: A field's type cannot be stored without loss or doubt.
     """
-    if kind in _records:
-        return _records[kind]
+    found = _records.get(kind)
+    if found is not None:
+        return found
+    with _building:
+        return _records.get(kind) or _begun.get(kind) or _built(kind)
+
+
+def _built(kind: type[Any]) -> Record:
+    """The shape of *kind*, published with all that it holds once all of it is there: other threads may look at any time."""
+    is_outermost = not _begun
     fields: dict[str, Field] = {}
-    made = _records[kind] = Record(kind, fields)
+    made = _begun[kind] = Record(kind, fields)
     try:
         for field in _model_fields(kind) if issubclass(kind, BaseModel) else _dataclass_fields(kind):
             fields[field.name] = field  # one by one: a model may hold itself, and be told apart by what it has so far
         _check_names(kind, made)
-    except BaseException:
-        del _records[kind]
-        raise
+        if is_outermost:
+            _records.update(_begun)
+    finally:
+        if is_outermost:
+            _begun.clear()
     return made
 
 

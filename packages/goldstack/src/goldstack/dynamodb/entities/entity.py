@@ -44,7 +44,8 @@ class Entity(BaseModel):
         """Refuse what cannot be stored, as soon as it can be told."""
         from .complete import check
 
-        check(cls)
+        if not cls.__pydantic_generic_metadata__["parameters"]:  # else what it holds is not known yet
+            check(cls)
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]  # as pydantic's own
         """Names and values of the fields, and of nothing that is kept beside them."""
