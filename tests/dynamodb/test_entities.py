@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 
 from dynamodb import User
-from goldstack.dynamodb import NO_MARKS, Entity, Key, Table, key, saved_as
+from goldstack.dynamodb import NO_MARKS, Entity, Gsi, Key, Table, index, key, saved_as
 from goldstack.dynamodb.entities import layout
 from goldstack.errors import EntityError, ItemUnreadable
 
@@ -211,3 +211,22 @@ def test_a_subclass_may_have_another_key_of_the_same_name() -> None:
 
     assert encode(Guest(id=UUID(int=1)))["pk"] == {"S": f"GUEST#{UUID(int=1)}"}
     assert encode(Admin(email="a", name="A", email_verified=True))["sk"] == {"S": "user"}
+
+
+def test_an_index_on_fields_of_the_item_says_what_they_say() -> None:
+    by_city = Gsi("by_city", pk="city", sk="sk")
+
+    class Shop(Entity, marks=NO_MARKS):
+        name: Annotated[str, saved_as("pk")]
+        kind: Annotated[str, saved_as("sk")] = "shop"
+        city: str | None = None
+
+        @index(by_city)
+        @staticmethod
+        def in_city(city: str, kind: str = "shop") -> tuple[str, str]:
+            return city.removesuffix("!"), kind
+
+    assert encode(Shop(name="n", city="Rome")) == {"pk": {"S": "n"}, "sk": {"S": "shop"}, "city": {"S": "Rome"}}
+    assert encode(Shop(name="n")) == {"pk": {"S": "n"}, "sk": {"S": "shop"}}
+    with pytest.raises(EntityError, match=r"Shop\.in_city gives 'Rome' for city, where the item itself holds 'Rome!'"):
+        encode(Shop(name="n", city="Rome!"))

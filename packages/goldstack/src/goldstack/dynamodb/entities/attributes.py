@@ -10,7 +10,7 @@ from goldstack.dynamodb.codec.kept import kept
 from goldstack.dynamodb.codec.shapes import Item, Record
 from goldstack.dynamodb.codec.storing import to_stored
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
-from goldstack.errors import ItemRefused
+from goldstack.errors import EntityError, ItemRefused
 
 from .complete import compare, saved_key_fields
 from .functions import Signature, two
@@ -120,13 +120,25 @@ def complete(plan: Plan, item: Any, stored: Item) -> None:
     for place in plan.indexes:
         made = place.values({name: getattr(item, name) for name in place.parameters})
         if made:
-            stored |= {place.gsi.pk: {"S": made[0]}, place.gsi.sk: {"S": made[1]}}
+            _add(plan, place, stored, {place.gsi.pk: made[0], place.gsi.sk: made[1]})
     if plan.marks.kind:
         stored[plan.marks.kind] = {"S": plan.kind}
     if plan.marks.created:
         stored.setdefault(plan.marks.created, {"S": now()})
     if plan.marks.modified:
         stored[plan.marks.modified] = {"S": now()}
+
+
+def _add(plan: Plan, place: IndexFunction, stored: Item, made: Mapping[str, str]) -> None:
+    held = {PARTITION_KEY, SORT_KEY} | {field.saved for field in plan.record.fields.values()}
+    for name, text in made.items():
+        if name in held and stored.get(name) != {"S": text}:
+            raise EntityError(
+                f"{plan.entity.__name__}.{place.name} gives {text!r} for {name}, where the item itself holds "
+                f"{stored.get(name, {}).get('S')!r}.\nLet it return what is stored there, or give {place.gsi.name} other keys.",
+                entity=plan.entity,
+            )
+        stored[name] = {"S": text}
 
 
 def dropped(plan: Plan) -> frozenset[str]:

@@ -66,7 +66,7 @@ def _store_lines(source: Source, plan: Plan) -> Iterator[str]:
         yield f"if {marks.created!r} not in r: r[{marks.created!r}] = t"
     yield from _key_lines(plan)
     for place in plan.indexes:
-        yield from _index_lines(source, place)
+        yield from _index_lines(source, plan, place)
     yield "return r"
 
 
@@ -88,7 +88,8 @@ def _check_line(*, are_texts: bool = False) -> str:
     return f"if not ({texts}0 < len(p) <= {_PK_CHARACTERS} and 0 < len(s) <= {_SK_CHARACTERS}): unusual()"
 
 
-def _index_lines(source: Source, place: IndexFunction) -> Iterator[str]:
+def _index_lines(source: Source, plan: Plan, place: IndexFunction) -> Iterator[str]:
+    saved = {field.saved for field in plan.record.fields.values()}
     arguments = {name: source.variable() for name in place.parameters}
     for name, variable in arguments.items():
         yield f"{variable} = o.{name}"
@@ -97,8 +98,11 @@ def _index_lines(source: Source, place: IndexFunction) -> Iterator[str]:
     yield f"if {given}:"
     yield f"    p, s = {source.name(place.make, 'index')}({call})"
     yield f"    {_check_line()}"
-    yield f'    r[{place.gsi.pk!r}] = {{"S": p}}'
-    yield f'    r[{place.gsi.sk!r}] = {{"S": s}}'
+    for name, value in ((place.gsi.pk, "p"), (place.gsi.sk, "s")):
+        if name in saved or name in {PARTITION_KEY, SORT_KEY}:
+            yield f'    if r.get({name!r}) != {{"S": {value}}}: unusual()'
+        else:
+            yield f'    r[{name!r}] = {{"S": {value}}}'
 
 
 def _call(source: Source, plan: Plan, function: KeyFunction) -> str:
