@@ -33,6 +33,7 @@ A message says what is wrong, with the value; what is there instead; and what to
 """
 
 import signal
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -178,7 +179,30 @@ class TableMissing(DataError):
 
 
 class RequestFailed(DataError, AwsError):
-    """AWS answered a request with an error, or not at all; `__cause__` is botocore's own."""
+    """AWS answered a request with an error, or not at all; `__cause__` is botocore's own.
+
+    Args:
+        message: What is wrong, and what to do.
+        code: AWS's name of the error; empty where it did not answer.
+        reasons: Of a transaction that was cancelled: that of each of its actions, in their order, as DynamoDB tells them.
+        key: Of the item.
+        entity: What the item is.
+        request_id: AWS's name of the request.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        reasons: Sequence[Mapping[str, Any]] = (),
+        key: Any = None,
+        entity: type[Any] | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, key=key, entity=entity, request_id=request_id)
+        self.code = code
+        self.reasons = tuple(reasons)
 
 
 class Throttled(RequestFailed):

@@ -1,7 +1,7 @@
 """AWS as one deployment sees it: environment, sessions, whose account it is. boto3 is imported on use only."""
 
 from .environment import AwsEnvironment, aws_environment
-from .failures import error_code, explained
+from .failures import error_code, explained, remedy
 from .identity import account_id, check_account, check_ambient
 from .sessions import client, session
 
@@ -14,5 +14,6 @@ __all__ = [
     "client",
     "error_code",
     "explained",
+    "remedy",
     "session",
 ]

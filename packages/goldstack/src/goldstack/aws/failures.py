@@ -22,6 +22,8 @@ _NOT_THESE_CREDENTIALS = {
     "UnrecognizedClientException",
 }
 _REFUSED_ACTION = {"AccessDenied", "AccessDeniedException"}
+_SIGN_IN = "Sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+_PERMIT = "Give their user or role the permission, or use others."
 
 
 @contextmanager
@@ -53,13 +55,24 @@ def error_code(error: Exception) -> str:
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
 
 
+def remedy(error: Exception) -> str:
+    """What to do about *error*, of botocore, where the deployment is not known; empty where that cannot be told."""
+    from botocore import exceptions
+
+    code = error_code(error)
+    if code in _REFUSED_ACTION:
+        return f"The credentials in use may not do this. {_PERMIT}"
+    if code in _NOT_THESE_CREDENTIALS or isinstance(error, _of_credentials()):
+        return _SIGN_IN
+    if isinstance(error, (exceptions.HTTPClientError, exceptions.ConnectionError)):
+        return "Check the network, the proxy variables and the region; the local AWS is started by `inv local.start`."
+    return ""
+
+
 def _answered(error: Exception, deployment: Deployment) -> GoldstackError:
     code = error_code(error)
     if code in _REFUSED_ACTION:
-        return CredentialsError(
-            f"The credentials in use{_of(deployment)} may not do this: {error}\n"
-            f"Give their user or role the permission, or use others."
-        )
+        return CredentialsError(f"The credentials in use{_of(deployment)} may not do this: {error}\n{_PERMIT}")
     if code in _NOT_THESE_CREDENTIALS:
         return CredentialsError(
             f"AWS does not accept the credentials in use{_of(deployment)}: {error}\n{_remedy(deployment)}"
@@ -81,7 +94,19 @@ def _not_answered(error: Exception, deployment: Deployment, endpoint: str | None
             else f"Check the network, the proxy variables, and {_region(deployment)}."
         )
         return AwsError(f"AWS does not answer{_of(deployment)}: {error}\n{remedy}")
-    credentials = (
+    if isinstance(error, exceptions.NoCredentialsError) and not deployment.is_local:
+        # Whoever made the client has judged the addresses already.
+        environ = {name: value for name, value in os.environ.items() if "ENDPOINT" not in name}
+        return CredentialsError(none(deployment, aws_environment(deployment, environ=environ)))
+    if isinstance(error, _of_credentials()):
+        return CredentialsError(f"There are no AWS credentials to use{_of(deployment)}: {error}\n{_remedy(deployment)}")
+    return AwsError(f"The call to AWS{_of(deployment)} failed: {error}")
+
+
+def _of_credentials() -> tuple[type[Exception], ...]:
+    from botocore import exceptions
+
+    return (
         exceptions.NoCredentialsError,
         exceptions.PartialCredentialsError,
         exceptions.CredentialRetrievalError,
@@ -94,19 +119,12 @@ def _not_answered(error: Exception, deployment: Deployment, endpoint: str | None
         exceptions.UnknownCredentialError,
         exceptions.RefreshWithMFAUnsupportedError,
     )
-    if isinstance(error, exceptions.NoCredentialsError) and not deployment.is_local:
-        # Whoever made the client has judged the addresses already.
-        environ = {name: value for name, value in os.environ.items() if "ENDPOINT" not in name}
-        return CredentialsError(none(deployment, aws_environment(deployment, environ=environ)))
-    if isinstance(error, credentials):
-        return CredentialsError(f"There are no AWS credentials to use{_of(deployment)}: {error}\n{_remedy(deployment)}")
-    return AwsError(f"The call to AWS{_of(deployment)} failed: {error}")
 
 
 def _remedy(deployment: Deployment) -> str:
     if deployment.profile:
         return f"Sign in to the profile again (`aws sso login --profile {deployment.profile}`), or set it up anew."
-    return "Sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+    return _SIGN_IN
 
 
 def _remedy_of_endpoint(deployment: Deployment) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from .check import is_around
-from .events import Call, under_way
+from .check import is_around, is_switched_off, speaks_json
+from .events import Call, Changed, install, under_way
 from .failures import failed, unreadable
 from .json import body_of, from_plain, to_plain
 from .minimal import MINIMAL
@@ -42,7 +42,10 @@ class Calls:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
-        self._around: bool | None = None
+        self._plain = is_switched_off() or not speaks_json(client)
+        self._around = False
+        if speaks_json(client):
+            install(client)
 
     def __call__(
         self,
@@ -70,32 +73,40 @@ class Calls:
         from botocore.exceptions import BotoCoreError, ClientError
 
         if operation == "TransactWriteItems":
-            request.setdefault("ClientRequestToken", str(uuid4()))
+            request = {"ClientRequestToken": str(uuid4()), **request}
         body = body_of(request)
         if oversize and len(body) > oversize[0]:
             oversize[1]()
-        method, arguments = MINIMAL[operation]
         try:
-            if self._around is None:
-                self._around = is_around(self._client)
-            if not self._around:
-                plain = getattr(self._client, method)(**to_plain(request))
-                return _answer(plain)
-            call = Call(operation, body, arguments(_Mark(self._table)))
-            answer = under_way(call, getattr(self._client, method))
+            self._around = self._around or (not self._plain and is_around(self._client))
+            send = self._send_around if self._around else self._send_plain
+            call, answer = send(operation, request, body)
         except (ClientError, BotoCoreError) as error:
             raise failed(error, operation, self._table, about) from error
         if call.unreadable:
             raise unreadable(call.unreadable, answer, operation, self._table, about) from call.unreadable
-        return answer if call.read else _answer(answer)
+        if not call.read:
+            answer = from_plain(answer)
+        return answer
 
+    def _send_around(self, operation: str, request: dict[str, Any], body: bytes) -> tuple[Call, dict[str, Any]]:
+        from botocore.exceptions import StubResponseError
 
-class _Mark(str):
-    """A name of the table that is no other call's: by being this very object."""
+        method, mark, arguments = MINIMAL[operation]
+        call = Call(operation, arguments(self._table), (mark,), body)
+        try:
+            answer = under_way(call, getattr(self._client, method))
+            if call.begun:
+                return call, answer
+        except Changed:
+            pass
+        except StubResponseError:
+            if call.sent:
+                raise
+        # Somebody's handlers want to change the request itself, or to see it. Nothing was done.
+        return self._send_plain(operation, request, body)
 
-    __slots__ = ()
-
-
-def _answer(plain: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = from_plain(plain)
-    return answer
+    def _send_plain(self, operation: str, request: dict[str, Any], _: bytes) -> tuple[Call, dict[str, Any]]:
+        arguments = to_plain(request)
+        call = Call(operation, arguments, tuple(arguments))
+        return call, under_way(call, getattr(self._client, MINIMAL[operation][0]))

@@ -1,91 +1,127 @@
-"""Whether the way around botocore's models gives what the plain way gives: tried once for each botocore in a process."""
+"""Whether the way around botocore's models gives what the plain way gives: tried once for each client."""
 
 import json
 import os
 import warnings
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
-from .events import Call, install, under_way
+from goldstack.errors import Misuse
+
+from .events import Call, Changed, install, under_way
 from .json import body_of, from_plain, to_plain
-from .minimal import MINIMAL
+from .probe import probing
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 SWITCH = "GOLDSTACK_PLAIN_BOTOCORE"
 
-_OPERATION = "UpdateItem"
-_VALUES: dict[str, Any] = {
-    ":s": {"S": "ü\u2028\"'"},
-    ":n": {"N": "-1.5E10"},
-    ":b": {"B": "+/8="},
-    ":bool": {"BOOL": False},
-    ":null": {"NULL": True},
-    ":ss": {"SS": ["a", "b"]},
-    ":ns": {"NS": ["1", "2"]},
-    ":bs": {"BS": ["AA==", "/w=="]},
-    ":l": {"L": [{"M": {"B": {"B": ""}, "L": {"L": []}}}, {"M": {}}]},
+# One that has values both ways, and that hardly anybody has prepared an answer for.
+_OPERATION, _METHOD = "ExecuteStatement", "execute_statement"
+_ITEM: dict[str, Any] = {
+    "s": {"S": "ü\u2028\"'"},
+    "n": {"N": "-1.5E10"},
+    "b": {"B": "+/8="},
+    "bool": {"BOOL": False},
+    "null": {"NULL": True},
+    "ss": {"SS": ["a", "b"]},
+    "ns": {"NS": ["1", "2"]},
+    "bs": {"BS": ["AA==", "/w=="]},
+    "l": {"L": [{"M": {"B": {"B": ""}, "L": {"L": []}}}, {"M": {}}]},
 }
-_REQUEST: dict[str, Any] = {
-    "TableName": "goldstack-check",
-    "Key": {"pk": {"S": "a"}, "sk": {"S": "b"}},
-    "UpdateExpression": "SET #0 = :s",
-    "ExpressionAttributeNames": {"#0": "x"},
-    "ExpressionAttributeValues": _VALUES,
-    "ReturnValues": "ALL_NEW",
-}
-_ANSWER: dict[str, Any] = {
-    "Attributes": {name.strip(":"): value for name, value in _VALUES.items()},
-    "ConsumedCapacity": {"TableName": "goldstack-check", "CapacityUnits": 1.5},
-}
+_ARGUMENTS = {"Statement": "goldstack-check"}
+_REQUEST: dict[str, Any] = {**_ARGUMENTS, "Parameters": list(_ITEM.values())}
+_ANSWER: dict[str, Any] = {"Items": [_ITEM], "ConsumedCapacity": {"CapacityUnits": 1.5}}
 
-_results: dict[str, bool] = {}
+_known: "WeakKeyDictionary[DynamoDBClient, bool]" = WeakKeyDictionary()
+_warned: set[str] = set()
 
 
 class PlainBotocore(UserWarning):
     """Calls go the plain way, which is slower."""
 
 
+def is_switched_off() -> bool:
+    """Whether the environment asks for the plain way."""
+    return bool(os.environ.get(SWITCH))
+
+
+def speaks_json(client: "DynamoDBClient") -> bool:
+    """Whether what goes and comes is JSON."""
+    return bool(client.meta.service_model.resolved_protocol == "json")
+
+
 def is_around(client: "DynamoDBClient") -> bool:
     """Whether our calls on *client* may go around botocore's models; the handlers are installed then.
 
+    Nothing is signed or sent for it. Who listens to the client's events sees two calls of a statement *goldstack-check*.
+
     Raises:
-        botocore.exceptions.BotoCoreError: A call cannot be made at all, for want of credentials for example.
+        Misuse: Values do not pass through *client* as they are.
     """
-    if os.environ.get(SWITCH) or client.meta.service_model.resolved_protocol != "json":
-        return False
-    import botocore
-    from botocore.exceptions import BotoCoreError
+    if (known := _known.get(client)) is not None:
+        return known
+    found = _tried(client) if speaks_json(client) else False
+    if found is not None:
+        _known[client] = found
+    return bool(found)
 
-    install(client)
-    version = botocore.__version__
-    if version not in _results:
+
+def _tried(client: "DynamoDBClient") -> bool | None:
+    """Whether both ways give the same; None where *client* does not make calls now, as under botocore's Stubber."""
+    with probing(client, _OPERATION, json.dumps(_ANSWER).encode()) as probe:
         try:
-            _results[version] = _gives_the_same(client)
-        except BotoCoreError:
-            raise
-        except Exception:  # noqa: BLE001 - whatever has changed in botocore
-            _results[version] = False
-        if not _results[version]:
-            warnings.warn(
-                f"botocore {version} reads or writes DynamoDB's JSON otherwise than goldstack expects, so goldstack leaves it "
-                f"to botocore, which is slower.\nUpdate goldstack, or set {SWITCH}=1 to say that you know.",
-                PlainBotocore,
-                stacklevel=2,
-            )
-    return _results[version]
+            direct = getattr(client, _METHOD)(**to_plain(_REQUEST))
+        except Exception:  # noqa: BLE001 - the call itself will tell
+            return None
+        if not probe.sent:
+            return None
+        _check_plain(probe.sent[0], direct)
+        try:
+            if _gives_the_same(client, probe.sent, direct):
+                return True
+        except Changed:
+            return False
+        except Exception:  # noqa: BLE001, S110 - whatever has changed in botocore
+            pass
+    _warn()
+    return False
 
 
-def _gives_the_same(client: "DynamoDBClient") -> bool:
-    canned = json.dumps(_ANSWER).encode()
-    method, arguments = MINIMAL[_OPERATION]
-    ours = Call(_OPERATION, body_of(_REQUEST), arguments(_REQUEST["TableName"]), canned=canned)
-    plain = Call(_OPERATION, b"", {}, canned=canned)
-    around = under_way(ours, getattr(client, method))
-    direct = under_way(plain, getattr(client, method), **to_plain(_REQUEST))
-    return (
-        ours.read
-        and not plain.read
-        and json.loads(ours.body) == json.loads(plain.body)
-        and around == from_plain(direct)
+def _gives_the_same(client: "DynamoDBClient", sent: list[bytes], direct: dict[str, Any]) -> bool:
+    call = Call(_OPERATION, _ARGUMENTS, tuple(_ARGUMENTS), body_of(_REQUEST))
+    install(client)
+    answer = under_way(call, getattr(client, _METHOD))
+    return call.read and sent[-1] == call.body and json.loads(call.body) == _REQUEST and answer == from_plain(direct)
+
+
+def _check_plain(sent: bytes, direct: dict[str, Any]) -> None:
+    """Refuse a client through which values do not pass as they are; other changes are its owner's wish."""
+    if (
+        json.loads(sent).get("Parameters") == _REQUEST["Parameters"]
+        and from_plain(direct).get("Items") == _ANSWER["Items"]
+    ):
+        return
+    import botocore
+
+    raise Misuse(
+        f"This client changes the values that pass through it, as the one inside a boto3 resource does "
+        f"(botocore {botocore.__version__}).\n"
+        f'Give a plain client: `boto3.client("dynamodb")`, or that of `connect()`.'
+    )
+
+
+def _warn() -> None:
+    import botocore
+
+    version = botocore.__version__
+    if version in _warned:
+        return
+    _warned.add(version)
+    warnings.warn(
+        f"botocore {version} reads or writes DynamoDB's JSON otherwise than goldstack expects, so goldstack leaves it "
+        f"to botocore, which is slower.\nUpdate goldstack, or set {SWITCH}=1 to say that you know.",
+        PlainBotocore,
+        stacklevel=2,
     )

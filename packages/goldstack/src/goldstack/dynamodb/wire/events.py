@@ -1,12 +1,15 @@
 """Handlers on a client's events that give our own calls their body, and read their answers; no other call is touched.
 
-botocore documents both events. A call of ours is known by a context variable, and by the very arguments that it is made
+botocore documents the events. A call of ours is known by a context variable, and by the very arguments that it is made
 with: another call on the same client, of another thread or of somebody's handler within ours, is not.
 """
 
-from collections.abc import Callable, Iterator
+import json
+import os
+import threading
+from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .json import Unreadable, answer_of
@@ -15,83 +18,100 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 
+class Changed(Exception):
+    """Somebody's handler changes requests, and has changed one that stands for ours: nothing was sent."""
+
+
 @dataclass(slots=True)
 class Call:
     """One call of ours, on its way through botocore.
 
     Attributes:
         operation: Its name.
-        body: What is sent.
-        arguments: Those of the client's method; the values in them are its mark.
+        arguments: Those of the client's method: the request, or what stands for it.
+        marks: Those of them that no other call has, being these very objects.
+        body: What is sent; None to leave it to botocore.
+        begun: botocore has taken it up.
         sent: The body has been handed over.
         within: Calls of others that have begun since, and not ended.
         read: The answer has been read here.
-        unreadable: Why it could not be.
-        canned: The answer that is given without sending anything; for the check of all this.
+        unreadable: Why nobody can read it; botocore gives it as an empty one.
     """
 
     operation: str
-    body: bytes
     arguments: dict[str, Any]
+    marks: tuple[str, ...]
+    body: bytes | None = None
+    begun: bool = False
     sent: bool = False
     within: int = 0
     read: bool = False
     unreadable: Unreadable | None = None
-    canned: bytes | None = field(default=None, repr=False)
 
 
 _current: ContextVar[Call | None] = ContextVar("goldstack_dynamodb_call", default=None)
-_MARK = "goldstack_call"
+_OURS = "goldstack_call"
+_WITHIN = "goldstack_within"
 _PREFIX = "goldstack-dynamodb-"
+_installing = threading.Lock()
 
 
-def under_way(call: Call, method: Callable[..., dict[str, Any]], **arguments: Any) -> dict[str, Any]:
-    """What *method* of the client answers to the arguments of *call* and *arguments*; the handlers know of it meanwhile."""
+def under_way(call: Call, method: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """What *method* of the client answers to the arguments of *call*; the handlers know of it meanwhile."""
     token = _current.set(call)
     try:
-        return method(**call.arguments, **arguments)
+        return method(**call.arguments)
     finally:
         _current.reset(token)
 
 
 def install(client: "DynamoDBClient") -> None:
     """Put the handlers on *client*; the second time changes nothing."""
-    for event, handler in (
-        ("provide-client-params", _mark),
-        ("before-call", _hand_over),
-        ("before-send", _answer_canned),
-        ("before-parse", _read),
-        ("after-call", _end),
-    ):
-        client.meta.events.register(f"{event}.dynamodb", handler, unique_id=_PREFIX + event)
+    events = client.meta.events
+    with _installing:  # botocore asks whether a handler is there, and then adds it
+        events.register_first("provide-client-params.dynamodb", _begin, unique_id=f"{_PREFIX}begin")
+        events.register("before-call.dynamodb", _hand_over, unique_id=f"{_PREFIX}hand-over")
+        events.register("before-parse.dynamodb", _read, unique_id=f"{_PREFIX}read")
+        events.register("after-call.dynamodb", _end, unique_id=f"{_PREFIX}end")
+        events.register("after-call-error.dynamodb", _end, unique_id=f"{_PREFIX}fail")
 
 
-def _mark(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+def _begin(params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
     call = _current.get()
-    if call is None or call.sent or params.keys() != call.arguments.keys():
+    if call is None or call.begun or model.name != call.operation:
         return
-    if all(params[name] is value for name, value in call.arguments.items()):
-        context[_MARK] = call
+    if all(params.get(name) is call.arguments[name] for name in call.marks):
+        context[_OURS] = call
+        call.begun = True
 
 
 def _hand_over(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     call = _current.get()
     if call is None:
         return
-    if _is_marked(context, call):
-        params["body"] = call.body
+    taken: Call | None = context.get(_OURS)
+    if taken is not None and taken is call:
+        if call.body is not None:
+            _check_unchanged(params["body"], call)
+            params["body"] = call.body
         call.sent = True
     elif call.sent:
+        context[_WITHIN] = call
         call.within += 1
 
 
-def _is_marked(context: dict[str, Any], call: Call) -> bool:
-    return context.get(_MARK) is call
+def _check_unchanged(body: bytes, call: Call) -> None:
+    """Refuse a *body* that is not what botocore makes of the arguments alone: our own would undo what was changed."""
+    made = json.loads(body)
+    if "ClientRequestToken" not in call.arguments:
+        made.pop("ClientRequestToken", None)  # botocore's; our body has one
+    if made != call.arguments:
+        raise Changed
 
 
 def _end(context: dict[str, Any], **_: Any) -> None:
-    call = _current.get()
-    if call is not None and call.sent and not _is_marked(context, call):
+    call = context.pop(_WITHIN, None)
+    if call is not None:
         call.within -= 1
 
 
@@ -105,29 +125,21 @@ def _read(
     if response_dict["status_code"] >= 300:
         return
     try:
-        customized_response_dict.update(answer_of(response_dict["body"]))
+        answer = answer_of(response_dict["body"])
     except Unreadable as error:
         call.unreadable = error  # told once botocore has had its chance to send again, as it does for a wrong checksum
-    call.read = True
-    response_dict["body"] = b"{}"
+        response_dict["body"] = b"{}"
+        return
+    if call.body is not None:
+        customized_response_dict.update(answer)
+        response_dict["body"] = b"{}"
+        call.read = True
 
 
-def _answer_canned(request: Any, **_: Any) -> Any:
-    call = _current.get()
-    if call is None or call.canned is None:
-        return None
-    from botocore.awsrequest import AWSResponse
-
-    call.body = request.body
-    headers: Any = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-RequestId": "none"}
-    return AWSResponse(request.url, 200, headers, _Content(call.canned))
+def _renew() -> None:
+    # A thread that this process does not have may have held it.
+    global _installing  # noqa: PLW0603
+    _installing = threading.Lock()
 
 
-class _Content:
-    """A body as urllib3 has it."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def stream(self) -> Iterator[bytes]:
-        yield self._content
+os.register_at_fork(after_in_child=_renew)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from goldstack.aws import error_code
+from goldstack.aws import error_code, remedy
 from goldstack.errors import ConditionFailed, DataError, RequestFailed, TableMissing, Throttled
 
 from .json import from_plain
@@ -12,27 +12,19 @@ if TYPE_CHECKING:
 
 _CONDITION = "ConditionalCheckFailedException"
 _MISSING = "ResourceNotFoundException"
-_THROTTLED = frozenset(
-    {
-        "ProvisionedThroughputExceededException",
-        "ThrottlingException",
-        "RequestLimitExceeded",
-        "LimitExceededException",
-    }
-)
+_THROTTLED = frozenset({"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"})
 
 
 def failed(error: Exception, operation: str, table: str, about: "About") -> DataError:
     """What *error*, of botocore, is here."""
-    code, said = error_code(error), _message(error)
-    given: dict[str, Any] = {"key": about.key, "entity": about.entity, "request_id": _request_id(error)}
+    code, said, response = error_code(error), _message(error), _response(error)
+    given: dict[str, Any] = {"key": about.key, "entity": about.entity, "request_id": _request_id(response)}
     subject = _subject(operation, table, about)
     if code == _CONDITION:
-        item = getattr(error, "response", {}).get("Item")
-        found = from_plain(item) if item else None
-        stored = "the item is not as the condition asks" if found else "no item is as the condition asks"
-        return ConditionFailed(f"{subject}: {stored}; nothing was changed.", item=found, **given)
-    if (code == _MISSING and "table" in said.lower()) or (code == _MISSING and "resource" in said.lower()):
+        item = from_plain(response.get("Item")) or None
+        stored = "the item is not as the condition asks" if item else "no item is as the condition asks"
+        return ConditionFailed(f"{subject}: {stored}; nothing was changed.", item=item, **given)
+    if code == _MISSING:
         return TableMissing(
             f"{subject}: the table, or the index, does not exist ({said}).\n"
             f"Create it with `inv infra.up`; indexes are made by migrations.",
@@ -42,34 +34,41 @@ def failed(error: Exception, operation: str, table: str, about: "About") -> Data
         return Throttled(
             f"{subject}: AWS refused it as too much at once, after botocore's own repetitions ({code}: {said}).\n"
             f"Slow down, or raise the limits of the table.",
+            code=code,
             **given,
         )
     what = f"AWS answered {code}: {said}" if code else f"AWS did not answer: {error}"
-    return RequestFailed(f"{subject}: {what}", **given)
+    advice = remedy(error)
+    return RequestFailed(
+        f"{subject}: {what}" + (f"\n{advice}" if advice else ""),
+        code=code,
+        reasons=from_plain(response.get("CancellationReasons", [])),
+        **given,
+    )
 
 
 def unreadable(error: Exception, answer: dict[str, Any], operation: str, table: str, about: "About") -> RequestFailed:
     """That AWS said that all was well, and then what cannot be read."""
-    request_id = answer.get("ResponseMetadata", {}).get("RequestId")
     return RequestFailed(
         f"{_subject(operation, table, about)}: the answer was a success, but cannot be read: {error}.\n"
         f"Whether a write was done is not known; look before repeating it.",
         key=about.key,
         entity=about.entity,
-        request_id=request_id,
+        request_id=_request_id(answer),
     )
 
 
-def _message(error: Exception) -> str:
-    response = getattr(error, "response", {})
-    return str(response.get("Error", {}).get("Message") or error) if isinstance(response, dict) else str(error)
-
-
-def _request_id(error: Exception) -> str | None:
+def _response(error: Exception) -> dict[str, Any]:
     response = getattr(error, "response", None)
-    if not isinstance(response, dict):
-        return None
-    found: str | None = response.get("ResponseMetadata", {}).get("RequestId")
+    return response if isinstance(response, dict) else {}
+
+
+def _message(error: Exception) -> str:
+    return str(_response(error).get("Error", {}).get("Message") or error)
+
+
+def _request_id(answer: dict[str, Any]) -> str | None:
+    found: str | None = answer.get("ResponseMetadata", {}).get("RequestId")
     return found
 
 

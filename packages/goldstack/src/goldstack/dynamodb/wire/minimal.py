@@ -3,24 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
-# The method of boto3's client, and its arguments for a table. Values that are required and sent in the body are left empty.
-Minimal = tuple[str, Callable[[str], dict[str, Any]]]
+# The method of boto3's client, the argument that marks a call by being its own, and the arguments for a table. What is
+# sent in the body is left empty; AWS refuses each of them as it stands.
+Minimal = tuple[str, str, Callable[[str], dict[str, Any]]]
 
 MINIMAL: dict[str, Minimal] = {
-    "GetItem": ("get_item", lambda table: {"TableName": table, "Key": {}}),
-    "PutItem": ("put_item", lambda table: {"TableName": table, "Item": {}}),
-    "UpdateItem": ("update_item", lambda table: {"TableName": table, "Key": {}}),
-    "DeleteItem": ("delete_item", lambda table: {"TableName": table, "Key": {}}),
-    "Query": ("query", lambda table: {"TableName": table}),
-    "Scan": ("scan", lambda table: {"TableName": table}),
-    "BatchGetItem": ("batch_get_item", lambda table: {"RequestItems": {table: {"Keys": [{}]}}}),
-    "BatchWriteItem": ("batch_write_item", lambda table: {"RequestItems": {table: [{}]}}),
+    "GetItem": ("get_item", "Key", lambda table: {"TableName": table, "Key": {}}),
+    "PutItem": ("put_item", "Item", lambda table: {"TableName": table, "Item": {}}),
+    "UpdateItem": ("update_item", "Key", lambda table: {"TableName": table, "Key": {}}),
+    "DeleteItem": ("delete_item", "Key", lambda table: {"TableName": table, "Key": {}}),
+    "Query": ("query", "ExclusiveStartKey", lambda table: {"TableName": table, "ExclusiveStartKey": {}}),
+    "Scan": ("scan", "ExclusiveStartKey", lambda table: {"TableName": table, "ExclusiveStartKey": {}}),
+    "BatchGetItem": ("batch_get_item", "RequestItems", lambda table: {"RequestItems": {table: {"Keys": [{}]}}}),
+    "BatchWriteItem": ("batch_write_item", "RequestItems", lambda table: {"RequestItems": {table: [{}]}}),
     "TransactGetItems": (
         "transact_get_items",
+        "TransactItems",
         lambda table: {"TransactItems": [{"Get": {"TableName": table, "Key": {}}}]},
     ),
     "TransactWriteItems": (
         "transact_write_items",
+        "TransactItems",
         lambda table: {"TransactItems": [{"Put": {"TableName": table, "Item": {}}}]},
     ),
 }
