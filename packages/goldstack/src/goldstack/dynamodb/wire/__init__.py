@@ -1,6 +1,7 @@
 """Calls to DynamoDB: botocore signs, sends, repeats and tells errors; what goes and comes as JSON does so without its models."""
 
 from .calls import NOTHING, About, Calls
+from .check import PlainBotocore
 from .json import Unsendable
 
-__all__ = ["NOTHING", "About", "Calls", "Unsendable"]
+__all__ = ["NOTHING", "About", "Calls", "PlainBotocore", "Unsendable"]

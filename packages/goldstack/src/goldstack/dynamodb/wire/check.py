@@ -90,10 +90,11 @@ def _tried(client: "DynamoDBClient") -> bool | None:
 
 
 def _gives_the_same(client: "DynamoDBClient", sent: list[bytes], direct: dict[str, Any]) -> bool:
-    call = Call(_OPERATION, _ARGUMENTS, tuple(_ARGUMENTS), body_of(_REQUEST))
+    body = body_of(_REQUEST)
+    call = Call(_OPERATION, _ARGUMENTS, tuple(_ARGUMENTS), body)
     install(client)
     answer = under_way(call, getattr(client, _METHOD))
-    return call.read and sent[-1] == call.body and json.loads(call.body) == _REQUEST and answer == from_plain(direct)
+    return call.read and sent[-1] == body and json.loads(body) == _REQUEST and answer == from_plain(direct)
 
 
 def _check_plain(sent: bytes, direct: dict[str, Any]) -> None:

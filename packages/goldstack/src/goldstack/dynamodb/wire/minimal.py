@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 # The method of boto3's client, the argument that marks a call by being its own, and the arguments for a table. What is
-# sent in the body is left empty; AWS refuses each of them as it stands.
+# sent in the body is left empty; AWS refuses each of them as it stands, should it ever be sent.
 Minimal = tuple[str, str, Callable[[str], dict[str, Any]]]
 
 MINIMAL: dict[str, Minimal] = {
