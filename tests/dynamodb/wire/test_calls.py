@@ -44,6 +44,16 @@ def test_every_operation_sends_and_gives_what_the_plain_way_does(client, answers
         assert {name: ours[name] for name in reply} == reply
 
 
+@pytest.mark.parametrize("operation", MINIMAL)
+def test_a_request_is_one_call_around_the_models(client, answers, operation: str) -> None:
+    seen: list[Any] = []
+    client.meta.events.register("provide-client-params.dynamodb", lambda params, **_: seen.append(dict(params)))
+    request, reply = exchanges(ITEM)[operation]
+    answers.add(reply)
+    Calls(client, "t")(operation, request)
+    assert seen == [MINIMAL[operation][2]("t")]
+
+
 ARN = "arn:aws:dynamodb:us-west-2:123456789012:table/t"
 
 

@@ -10,11 +10,12 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.credentials import Credentials
+from botocore.stub import Stubber
 
 from goldstack.dynamodb.wire import Calls, check, events
 from goldstack.errors import Misuse, RequestFailed
 
-from .conftest import Answers, Content
+from .conftest import Answers, Content, client_with
 from .test_calls import GET, ITEM
 
 
@@ -77,12 +78,12 @@ def test_a_botocore_whose_answers_are_read_otherwise_is_left_to_itself_with_a_wa
         changed.setattr(events, "answer_of", lambda _: {"Items": []})
         with pytest.warns(check.PlainBotocore, match="leaves it to botocore, which is slower") as warned:
             assert not check.is_around(client)
+        with client_with() as other, warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert not check.is_around(other)  # warned once
     assert "GOLDSTACK_PLAIN_BOTOCORE=1" in str(warned[0].message)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        for _ in range(2):
-            answers.add({"Item": ITEM})
-            assert calls("GetItem", GET)["Item"] == ITEM  # warned once
+    answers.add({"Item": ITEM})
+    assert calls("GetItem", GET)["Item"] == ITEM
 
 
 @pytest.mark.parametrize("gone", ["begin", "hand-over", "read"])
@@ -99,6 +100,24 @@ def test_a_botocore_without_one_of_the_events_is_left_to_itself(client, monkeypa
     assert all(sent == GET or "Statement" in sent for sent in answers.sent)
 
 
+def test_a_client_whose_requests_a_handler_changes_takes_the_plain_way_without_a_warning(client) -> None:
+    client.meta.events.register(
+        "provide-client-params.dynamodb", lambda params, **_: {**params, "ReturnConsumedCapacity": "TOTAL"}
+    )
+    answers = answered(client)
+    answers.add({"Item": ITEM})
+    assert not check.is_around(client)
+    assert Calls(client, "t")("GetItem", GET)["Item"] == ITEM
+    assert answers.sent == [{**GET, "ReturnConsumedCapacity": "TOTAL"}]
+
+
+def test_a_client_that_is_answered_before_it_calls_is_not_judged_yet(client) -> None:
+    with Stubber(client) as stubber:
+        stubber.add_response("execute_statement", {})
+        assert not check.is_around(client)
+    assert check.is_around(client)
+
+
 def test_a_check_that_fails_is_no_error(client, monkeypatch) -> None:
     def fail(*_: Any) -> bool:
         raise KeyError("before-parse")
@@ -108,10 +127,13 @@ def test_a_check_that_fails_is_no_error(client, monkeypatch) -> None:
         assert not check.is_around(client)
 
 
-def test_another_protocol_goes_the_plain_way_without_our_handlers(client, monkeypatch) -> None:
+def test_another_protocol_is_left_to_botocore(client, monkeypatch) -> None:
     monkeypatch.setattr(client.meta.service_model, "resolved_protocol", "smithy-rpc-v2-cbor")
     assert not check.is_around(client)
-    assert Calls(client, "t")._plain
+    answers = answered(client)
+    answers.add(b"\xa1\x64Item\xa1\x61x\xa1\x61B\x42\x00\x01")
+    assert Calls(client, "t")("GetItem", GET)["Item"] == {"x": {"B": "AAE="}}
+    assert answers.sent == [GET]
 
 
 def test_the_switch_is_read_when_calls_are_made(client, answers, monkeypatch) -> None:

@@ -1,5 +1,6 @@
 """Calls that others make on the same client are theirs, and what their handlers change is changed."""
 
+import copy
 import threading
 from typing import Any
 
@@ -7,9 +8,10 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
-from goldstack.dynamodb.wire import Calls
+from goldstack.dynamodb.wire import Calls, check
 from goldstack.errors import ConditionFailed, RequestFailed
 
+from .conftest import answering, client_with
 from .test_calls import GET
 
 OURS, THEIRS = {"x": {"B": "AAE="}}, {"x": {"B": b"\x00\x01"}}
@@ -120,6 +122,59 @@ def test_what_a_handler_changes_in_a_request_is_changed(client, answers, event, 
     assert answers.sent == [{**request, "TableName": "test-t"}]
 
 
+@pytest.mark.parametrize("register", ["register_first", "register"])
+def test_a_request_that_a_handler_puts_together_anew_is_sent_whole(client, answers, register: str) -> None:
+    def renew(params: dict[str, Any], **_: Any) -> None:
+        params.update(copy.deepcopy(params))
+
+    getattr(client.meta.events, register)("provide-client-params.dynamodb.Scan", renew)
+    request = {"TableName": "t", "FilterExpression": "x"}
+    answers.add({"Items": [OURS]})
+    assert Calls(client, "t")("Scan", request)["Items"] == [OURS]
+    assert answers.sent == [request]
+
+
+def test_an_answer_to_what_a_handler_made_of_a_request_that_it_was_not_shown_is_dropped(client, answers) -> None:
+    def limit(params: dict[str, Any], **_: Any) -> None:
+        params.update(copy.deepcopy(params) | {"Limit": 1})
+
+    client.meta.events.register_first("provide-client-params.dynamodb.Scan", limit)
+    request = {"TableName": "t", "FilterExpression": "x"}
+    answers.add({"Items": [{"any": {"S": "of them"}}]})
+    answers.add({"Items": [OURS]})
+    assert Calls(client, "t")("Scan", request)["Items"] == [OURS]
+    assert answers.sent[-1] == {**request, "Limit": 1}
+
+
+@pytest.mark.parametrize("event", ["provide-client-params", "before-parameter-build"])
+@pytest.mark.parametrize("register", ["register_first", "register", "register_last"])
+@pytest.mark.parametrize("method", ["get_item", "delete_item"])
+def test_a_handler_that_asks_with_the_same_arguments_gets_its_own(client, answers, event, register, method) -> None:
+    found: list[Any] = []
+    busy = False
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        nonlocal busy
+        if not busy:
+            busy = True
+            try:
+                found.append(getattr(client, method)(**params).get("Item"))
+            finally:
+                busy = False
+
+    def answer(request: Any, **_: Any) -> Any:
+        answers.add({"Item": OURS})
+        return answers(request)
+
+    client.meta.events.unregister("before-send.dynamodb", answers)
+    client.meta.events.register("before-send.dynamodb", answer)
+    getattr(client.meta.events, register)(f"{event}.dynamodb.GetItem", ask)
+    assert Calls(client, "t")("GetItem", GET)["Item"] == OURS
+    assert found[-1] == (THEIRS if method == "get_item" else None)
+    assert answers.sent[-2:] == [GET, GET]
+    assert method == "get_item" or len(answers.sent) == 2
+
+
 def test_a_handler_that_gives_other_arguments_is_heeded(client, answers) -> None:
     client.meta.events.register(
         "provide-client-params.dynamodb", lambda params, **_: {**params, "ReturnConsumedCapacity": "TOTAL"}
@@ -130,8 +185,6 @@ def test_a_handler_that_gives_other_arguments_is_heeded(client, answers) -> None
 
 
 def test_a_client_that_checks_nothing_and_one_that_does_send_the_same() -> None:
-    from .conftest import answering, client_with
-
     for checks in (True, False):
         with client_with(parameter_validation=checks) as client:
             answers = answering(client)
@@ -141,13 +194,10 @@ def test_a_client_that_checks_nothing_and_one_that_does_send_the_same() -> None:
 
 
 @pytest.mark.parametrize("expected", [None, GET])
-@pytest.mark.parametrize("before", [True, False])
-def test_botocores_stubber_sees_the_whole_request(client, expected, before: bool) -> None:
+@pytest.mark.parametrize("checked", [True, False])
+def test_botocores_stubber_sees_the_whole_request(client, expected, checked: bool) -> None:
     calls = Calls(client, "t")
-    if before:
-        with Stubber(client) as stubber:
-            stubber.add_response("get_item", {}, GET)
-            calls("GetItem", GET)
+    assert not checked or check.is_around(client)
     with Stubber(client) as stubber:
         stubber.add_response("get_item", {"Item": THEIRS}, expected)
         stubber.add_client_error("put_item", "ConditionalCheckFailedException")
@@ -157,3 +207,4 @@ def test_botocores_stubber_sees_the_whole_request(client, expected, before: bool
         stubber.assert_no_pending_responses()
         with pytest.raises(RequestFailed, match="stub"):
             calls("GetItem", GET)
+    assert check.is_around(client)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Changed(Exception):
-    """Somebody's handler changes requests, and has changed one that stands for ours: nothing was sent."""
+    """Somebody's handler changes or repeats what stands for our request: nothing of it was sent."""
 
 
 @dataclass(slots=True)
@@ -78,35 +78,42 @@ def install(client: "DynamoDBClient") -> None:
 
 def _begin(params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
     call = _current.get()
-    if call is None or call.begun or model.name != call.operation:
+    if call is None or not all(params.get(name) is call.arguments[name] for name in call.marks):
         return
-    if all(params.get(name) is call.arguments[name] for name in call.marks):
-        context[_OURS] = call
-        call.begun = True
+    if call.body is not None and (call.begun or model.name != call.operation):
+        raise Changed  # one of two with the same arguments is somebody's, who has been shown what stands for a request
+    context[_OURS] = call
+    call.begun = True
 
 
-def _hand_over(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+def _hand_over(model: Any, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     call = _current.get()
     if call is None:
         return
-    taken: Call | None = context.get(_OURS)
-    if taken is not None and taken is call:
-        if call.body is not None:
-            _check_unchanged(params["body"], call)
-            params["body"] = call.body
-        call.sent = True
-    elif call.sent:
+    stands_for_it = call.body is not None and model.name == call.operation and _stands_for(params["body"], call)
+    if not _is_ours(context, call):
+        if stands_for_it and not call.begun:
+            raise Changed  # its marks were taken off it
         context[_WITHIN] = call
         call.within += 1
+        return
+    if call.body is not None:
+        if not stands_for_it:
+            raise Changed  # our body would undo it
+        params["body"] = call.body
+    call.sent = True
 
 
-def _check_unchanged(body: bytes, call: Call) -> None:
-    """Refuse a *body* that is not what botocore makes of the arguments alone: our own would undo what was changed."""
+def _is_ours(context: dict[str, Any], call: Call) -> bool:
+    return context.get(_OURS) is call
+
+
+def _stands_for(body: bytes, call: Call) -> bool:
+    """Whether *body* is what botocore makes of the arguments, and of nothing else."""
     made = json.loads(body)
     if "ClientRequestToken" not in call.arguments:
         made.pop("ClientRequestToken", None)  # botocore's; our body has one
-    if made != call.arguments:
-        raise Changed
+    return bool(made == call.arguments)
 
 
 def _end(context: dict[str, Any], **_: Any) -> None:
@@ -115,11 +122,9 @@ def _end(context: dict[str, Any], **_: Any) -> None:
         call.within -= 1
 
 
-def _read(
-    operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
-) -> None:
+def _read(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
     call = _current.get()
-    if call is None or not call.sent or call.within or operation_model.name != call.operation:
+    if call is None or not call.sent or call.within:
         return
     call.read, call.unreadable = False, None  # of an answer that is being repeated
     if response_dict["status_code"] >= 300:

@@ -24,6 +24,6 @@ MINIMAL: dict[str, Minimal] = {
     "TransactWriteItems": (
         "transact_write_items",
         "TransactItems",
-        lambda table: {"TransactItems": [{"Put": {"TableName": table, "Item": {}}}]},
+        lambda table: {"TransactItems": [{"Delete": {"TableName": table, "Key": {}}}]},
     ),
 }
