@@ -121,7 +121,9 @@ class Reads:
             requests = answer.get("UnprocessedItems", {}).get(self.table, [])
 
     def _note(self, request: Any, **_: Any) -> None:
-        self.sent.append(json.loads(request.body))
+        asked = json.loads(request.body)
+        if "Statement" not in asked:  # of the check of the way around botocore, which is sent nowhere
+            self.sent.append(asked)
 
 
 def create(client: Any, name: str) -> None:

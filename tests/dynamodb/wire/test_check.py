@@ -1,4 +1,4 @@
-"""Before a client's calls go around botocore's models, both ways are compared; nothing is sent for it."""
+"""Before calls go around botocore's models, both ways are compared; nothing is sent for it."""
 
 import json
 import threading
@@ -20,9 +20,9 @@ from .test_calls import GET, ITEM
 
 
 @pytest.fixture(autouse=True)
-def no_warning_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a process that has not warned."""
-    monkeypatch.setattr(check, "_warned", set())
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a process that has not made the check."""
+    monkeypatch.setattr(check, "_results", {})
 
 
 def answered(client: Any) -> Answers:
@@ -31,12 +31,15 @@ def answered(client: Any) -> Answers:
     return made
 
 
-def test_a_client_is_checked_once_and_without_sending(client) -> None:
+def test_botocore_is_checked_once_and_without_sending(client) -> None:
     seen: list[str] = []
     client.meta.events.register("before-call", lambda model, **_: seen.append(model.name))
     assert check.is_around(client)  # its address has nobody who listens
     assert seen == ["ExecuteStatement"] * 2
     assert check.is_around(client)
+    with client_with() as other:
+        other.meta.events.register("before-call", lambda model, **_: seen.append(model.name))
+        assert check.is_around(other)
     assert len(seen) == 2
 
 
@@ -156,7 +159,7 @@ def test_the_client_inside_a_boto3_resource_is_refused() -> None:
         aws_secret_access_key="x",
     )
     with pytest.raises(Misuse, match="as the one inside a boto3 resource does"):
-        Calls(resource.meta.client, "t")("GetItem", GET)
+        Calls(resource.meta.client, "t")
 
 
 def test_a_library_that_answers_instead_of_aws_is_heard_after_the_check(client) -> None:

@@ -195,7 +195,8 @@ def test_a_client_that_checks_nothing_and_one_that_does_send_the_same() -> None:
 
 @pytest.mark.parametrize("expected", [None, GET])
 @pytest.mark.parametrize("checked", [True, False])
-def test_botocores_stubber_sees_the_whole_request(client, expected, checked: bool) -> None:
+def test_botocores_stubber_sees_the_whole_request(client, expected, checked: bool, monkeypatch) -> None:
+    monkeypatch.setattr(check, "_results", {})
     calls = Calls(client, "t")
     assert not checked or check.is_around(client)
     with Stubber(client) as stubber:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from .check import is_around, is_switched_off, speaks_json
+from .check import check_plain, is_around, is_switched_off, speaks_json
 from .events import Call, Changed, install, under_way
 from .failures import failed, unreadable
 from .json import body_of, from_plain, to_plain
@@ -37,9 +37,13 @@ class Calls:
     Args:
         client: A boto3 client: calls that others make on it are theirs.
         table: Name of the table.
+
+    Raises:
+        Misuse: The client is the one inside a boto3 resource.
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        check_plain(client)
         self._client = client
         self._table = table
         self._plain = is_switched_off()
