@@ -84,7 +84,8 @@ def test_ctrl_c_on_a_terminal_reaches_terraform_once(interrupted: Remote, moment
 
 def test_a_second_interrupt_is_passed_on_with_a_warning(interrupted: Remote) -> None:
     module = interrupted.dev.root / "infra" / "aws" / "main.tf"
-    module.write_text(module.read_text().replace("sleep 0.3", "sleep 3"))
+    outlives_its_shell = "sleep 5; true"  # Terraform stops the shell alone, and waits for its output
+    module.write_text(module.read_text().replace("sleep 0.3", outlives_its_shell))
     process = interrupted.start("infra.up", "dev", "--no-migrate")
     _until(process, b"Creating...")
     process.send_signal(signal.SIGINT)
@@ -93,6 +94,17 @@ def test_a_second_interrupt_is_passed_on_with_a_warning(interrupted: Remote) -> 
     rest, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"asked again to stop" in rest
+
+
+def test_interrupts_while_it_is_ending_change_nothing(interrupted: Remote) -> None:
+    process = interrupted.start("infra.up", "dev", "--no-migrate")
+    seen = _until(process, b"Creating...")
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.001)
+    rest = seen + process.communicate(timeout=60)[0]
+    assert process.returncode == 130, rest.decode()
+    assert b"Traceback" not in rest
 
 
 @pytest.mark.parametrize("moment", TEXTS)

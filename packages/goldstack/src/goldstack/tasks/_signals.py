@@ -1,10 +1,17 @@
-"""SIGTERM and SIGHUP end a task as Ctrl-C does: what is open is closed, and the exit code says which signal it was."""
+"""SIGTERM and SIGHUP end a task as Ctrl-C does: what is open is closed, and the exit code says which signal it was.
+
+One that comes while we are ending already changes nothing: neither a traceback nor another exit code.
+"""
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+
+from goldstack.errors import Interrupted
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(KeyboardInterrupt):
@@ -30,9 +37,19 @@ def raised() -> Iterator[None]:
         signal.signal(each, _raise)
     try:
         yield
-    finally:
-        for each in heeded:
-            signal.signal(each, signal.SIG_DFL)
+    except (KeyboardInterrupt, Interrupted):
+        for each in _ENDING:
+            signal.signal(each, signal.SIG_IGN)
+        raise
+    except BaseException:
+        _forget(heeded)
+        raise
+    _forget(heeded)
+
+
+def _forget(heeded: Sequence[signal.Signals]) -> None:
+    for each in heeded:
+        signal.signal(each, signal.SIG_DFL)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
