@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 # The method of boto3's client, the argument that marks a call by being its own, and the arguments for a table. What is
-# sent in the body is left empty; AWS refuses each of them as it stands, should it ever be sent.
+# sent in the body is left empty; AWS refuses each of them as it stands, should it ever be sent. A transaction has a
+# Delete, not a Put, because ministack takes both, and stores an item without a key.
 Minimal = tuple[str, str, Callable[[str], dict[str, Any]]]
 
 MINIMAL: dict[str, Minimal] = {
