@@ -11,7 +11,21 @@ if TYPE_CHECKING:
     from .binding import Binding, bind
     from .codec import SavedAs, saved_as
     from .edit import Edit
-    from .entities import NO_MARKS, Entity, Gsi, IndexKey, Key, Marks, Partition, index, key, partition
+    from .entities import (
+        NO_MARKS,
+        Entity,
+        Gsi,
+        IndexKey,
+        Key,
+        Marks,
+        Partition,
+        expires,
+        index,
+        key,
+        partition,
+        unique,
+        version,
+    )
     from .expressions import between, contains, given, missing, not_, one_of, present, size
     from .migrations import Migration, MigrationContext, migration
     from .reads import Page, Query, Scan
@@ -40,6 +54,7 @@ __all__ = [
     "between",
     "bind",
     "contains",
+    "expires",
     "given",
     "index",
     "key",
@@ -51,6 +66,8 @@ __all__ = [
     "present",
     "saved_as",
     "size",
+    "unique",
+    "version",
 ]
 
 _HOMES = {
@@ -76,6 +93,7 @@ _HOMES = {
     "bind": "binding",
     "contains": "expressions",
     "given": "expressions",
+    "expires": "entities",
     "index": "entities",
     "key": "entities",
     "migration": "migrations",
@@ -86,6 +104,8 @@ _HOMES = {
     "present": "expressions",
     "saved_as": "codec",
     "size": "expressions",
+    "unique": "entities",
+    "version": "entities",
 }
 
 __getattr__ = names(__name__, _HOMES)

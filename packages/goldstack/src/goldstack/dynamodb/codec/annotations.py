@@ -15,12 +15,13 @@ from pydantic import BaseModel, JsonValue
 from goldstack.errors import EntityError
 
 from .limits import OutOfRange, decimal_text, float_text, int_text
-from .saved import saved_name
+from .saved import Mark, saved_name
 from .shapes import (
     Binary,
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -256,7 +257,11 @@ def _made(default: Any, factory: Any) -> Any:
 def _field(kind: type[Any], name: str, annotation: Any, *, metadata: Iterable[Any], default: Any) -> Field:
     try:
         _check_metadata(metadata)
+        marks = tuple(mark for mark in metadata if isinstance(mark, Mark))
         found = shape(annotation)
+        if any(mark.is_epoch for mark in marks):
+            found = joined(Epoch() if one == shape(datetime) else one for one in members(found))
+        _check_default(default)
         required = default is ...
         omits_empty = holds_set(found) and (required or (isinstance(default, set | frozenset) and not default))
         omits_none = default is None
@@ -265,7 +270,14 @@ def _field(kind: type[Any], name: str, annotation: Any, *, metadata: Iterable[An
             found = joined(one for one in members(found) if not isinstance(one, Null))  # NULL is the empty set alone
     except Ambiguous as error:
         raise EntityError(f"{kind.__name__}.{name} cannot be stored without doubt: {error}.", entity=kind) from error
-    return Field(name, saved_name(name, metadata), found, required, omits_none, omits_empty)
+    return Field(name, saved_name(name, metadata), found, required, omits_none, omits_empty, marks)
+
+
+def _check_default(default: Any) -> None:
+    if isinstance(default, Mark):
+        raise Ambiguous(
+            f"its default is {default}, which belongs into its type: Annotated[int, version()] = 0 for example"
+        )
 
 
 def _check_empty(found: Shape, *, is_told: bool) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from .epoch import text_to_epoch
 from .limits import text_to_int
 from .shapes import (
     AttributeValue,
@@ -14,6 +15,7 @@ from .shapes import (
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -40,7 +42,7 @@ def from_stored(shape: Shape, stored: AttributeValue) -> Any:
     """
     try:
         return _read(shape, stored)
-    except (ValueError, InvalidOperation, TypeError, binascii.Error) as error:
+    except (ValueError, OverflowError, InvalidOperation, TypeError, binascii.Error) as error:
         raise Unfit((), stored, f"cannot be read: {error}") from error
 
 
@@ -66,6 +68,8 @@ def _content(shape: Shape, content: Any, tag: str) -> Any:  # noqa: PLR0912 - a 
             return readers[shape.kind](content)
         case Duration():
             return text_to_duration(content)
+        case Epoch():
+            return text_to_epoch(content)
         case Binary():
             return text_to_bytes(content)
         case Null():

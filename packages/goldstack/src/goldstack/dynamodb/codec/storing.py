@@ -11,6 +11,7 @@ from enum import Enum
 from functools import singledispatch
 from typing import Any
 
+from .epoch import epoch_text
 from .kept import kept
 from .limits import OutOfRange, decimal_text, float_text, int_text
 from .shapes import (
@@ -19,6 +20,7 @@ from .shapes import (
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -84,6 +86,15 @@ def _(shape: Duration, value: Any) -> AttributeValue:
     if not isinstance(value, timedelta):
         raise Unfit((), value, _not("a timedelta", value))
     return {"N": duration_text(value)}
+
+
+@_write.register
+def _(shape: Epoch, value: Any) -> AttributeValue:
+    if not isinstance(value, datetime):
+        raise Unfit((), value, _not("a datetime", value))
+    if value.utcoffset() is None:
+        raise Unfit((), value, "has no zone: make it aware, by datetime.now(UTC) for example")
+    return {"N": epoch_text(value)}
 
 
 @_write.register
@@ -277,6 +288,8 @@ def _is_exactly(shape: Shape, value: Any) -> bool:
     match shape:
         case Text():
             return type(value) is str
+        case Epoch():
+            return type(value) is datetime
         case Number() | Written() | SetOf() | ListOf() | TupleOf() | Record():
             return type(value) is shape.kind
         case Choice():

@@ -17,6 +17,7 @@ from .exact import Exact
 from .functions import functions, indexed
 from .keys import Key
 from .marks import Marks
+from .roles import Roles, roles
 from .validation import Validation
 
 E = TypeVar("E")
@@ -57,6 +58,11 @@ class Layout(Generic[E]):
     def marks(self) -> Marks:
         """The names of the attributes beside the fields."""
         return self.plan.marks
+
+    @property
+    def roles(self) -> Roles:
+        """The fields that have a part in how it is written."""
+        return self.plan.roles
 
     @property
     def indexes(self) -> tuple[IndexFunction, ...]:
@@ -131,7 +137,7 @@ def _made(entity: type[E]) -> Layout[E]:
         for name, one in functions(entity, indexed).items()
     )
     validation = Validation(entity)
-    plan = Plan(entity, shape, kind, marks_of(entity), made_by, places)
+    plan = Plan(entity, shape, kind, marks_of(entity), made_by, places, roles(entity, shape))
     exact = Exact(plan, validation)
     encode = compiled.storer(plan, exact.encode)
     return Layout(

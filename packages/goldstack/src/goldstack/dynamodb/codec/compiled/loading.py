@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from goldstack.dynamodb.codec.epoch import text_to_epoch
 from goldstack.dynamodb.codec.loading import from_stored, text_to_duration
 from goldstack.dynamodb.codec.shapes import (
     Binary,
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -85,6 +87,8 @@ def _content(source: Source, shape: Shape, content: str) -> str:  # noqa: PLR091
             return f"{source.name({int: int, float: float}.get(kind, Decimal), 'number')}({content})"
         case Duration():
             return f"{source.name(text_to_duration, 'duration')}({content})"
+        case Epoch():
+            return f"{source.name(text_to_epoch, 'epoch')}({content})"
         case Binary():
             return f"{source.name(a2b_base64, 'a2b')}({content})"
         case Null():

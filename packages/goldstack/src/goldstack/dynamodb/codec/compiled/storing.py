@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from goldstack.dynamodb.codec.epoch import epoch_text
 from goldstack.dynamodb.codec.kept import KEPT, kept
 from goldstack.dynamodb.codec.limits import DIGITS, decimal_text
 from goldstack.dynamodb.codec.shapes import (
@@ -14,6 +15,7 @@ from goldstack.dynamodb.codec.shapes import (
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -158,6 +160,8 @@ def _test(source: Source, shape: Shape, v: str, first: str) -> str:
             return f"{first}.__class__ is tuple and len({v}) == {len(shape.members)}"
         case Number() | ListOf() | Written() | Record():
             return f"{first}.__class__ is {source.name(shape.kind, 'kind')}"
+        case Epoch():
+            return f"{first}.__class__ is {source.name(datetime, 'kind')} and {v}.tzinfo is not None"
         case Text() | Boolean() | Binary() | MapOf() | Duration():
             return f"{first}.__class__ is {source.name(_BY_CLASS[type(shape)], 'kind')}"
         case _:
@@ -176,6 +180,8 @@ def _content(source: Source, shape: Shape, v: str) -> str:  # noqa: PLR0912 - a 
             return f'{{"N": {v}t if len({v}t := str({v})) <= {DIGITS} and not ("E" in {v}t or "N" in {v}t or "I" in {v}t) else {source.name(decimal_text, "text")}({v})}}'
         case Duration():
             return f'{{"N": {source.name(duration_text, "text")}({v})}}'
+        case Epoch():
+            return f'{{"N": {source.name(epoch_text, "text")}({v})}}'
         case Boolean():
             return f'{{"BOOL": {v}}}'
         case Binary():
