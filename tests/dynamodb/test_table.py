@@ -126,7 +126,7 @@ def test_an_edit_is_one_request_and_gives_the_item_as_it_is(table: Table) -> Non
 
 def test_an_edit_of_what_is_not_there_makes_nothing(table: Table) -> None:
     with (
-        pytest.raises(ItemNotFound, match="to be edited; nothing was changed") as failed,
+        pytest.raises(ItemNotFound, match="; nothing was changed") as failed,
         table.edit(Note.primary("x")) as note,
     ):
         note.count = 1

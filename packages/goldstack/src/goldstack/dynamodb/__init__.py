@@ -10,7 +10,6 @@ from goldstack.lazy import names
 if TYPE_CHECKING:
     from .binding import Binding, bind
     from .codec import SavedAs, saved_as
-    from .edit import Edit
     from .entities import (
         NO_MARKS,
         Entity,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from .migrations import Migration, MigrationContext, migration
     from .reads import Page, Query, Scan
     from .table import Raw, Table
-    from .writes import Batched
+    from .writes import Batched, Edit, Transaction
 
 __all__ = [
     "NO_MARKS",
@@ -51,6 +50,7 @@ __all__ = [
     "SavedAs",
     "Scan",
     "Table",
+    "Transaction",
     "between",
     "bind",
     "contains",
@@ -73,7 +73,7 @@ __all__ = [
 _HOMES = {
     "Batched": "writes",
     "Binding": "binding",
-    "Edit": "edit",
+    "Edit": "writes",
     "Entity": "entities",
     "Gsi": "entities",
     "IndexKey": "entities",
@@ -89,6 +89,7 @@ _HOMES = {
     "SavedAs": "codec",
     "Scan": "reads",
     "Table": "table",
+    "Transaction": "writes",
     "between": "expressions",
     "bind": "binding",
     "contains": "expressions",
