@@ -1,7 +1,7 @@
 """pydantic's validators of an entity: of all fields, and of one."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -59,3 +59,14 @@ class Validation:
         if definitions:
             schema = {"type": "definitions", "schema": schema, "definitions": definitions}
         return SchemaValidator(schema, config)
+
+
+def made(kind: type[Any], values: dict[str, Any]) -> Any:
+    """A *kind*, a model or a dataclass, of *values* by field name; ValidationError where it refuses them."""
+    known: Any = kind
+    return _validation(known).whole(values)
+
+
+@lru_cache(maxsize=1024)
+def _validation(kind: Any) -> Validation:
+    return Validation(kind)
