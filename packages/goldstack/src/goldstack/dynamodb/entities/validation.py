@@ -20,7 +20,8 @@ class Validation:
         validate = self._validator.validate_python
 
         def whole(values: dict[str, Any]) -> Any:
-            return validate(values, by_alias=False, by_name=True)
+            # What is read is of its types already; strict dataclasses would take nothing but instances.
+            return validate(values, strict=False, by_alias=False, by_name=True)
 
         return whole
 
