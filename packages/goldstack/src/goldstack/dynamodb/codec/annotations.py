@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, Flag
-from typing import Annotated, Any, Literal, NewType, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, Literal, NewType, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Json, JsonValue
 
@@ -124,8 +124,11 @@ def shape(annotation: Any) -> Shape:
         return Choice(tuple((value, *_stored(value)) for value in arguments))
     if isinstance(annotation, NewType):
         return shape(annotation.__supertype__)
-    if (named := getattr(annotation, "__value__", None)) is not None:  # a `type` statement
-        return shape(named)
+    if hasattr(annotation, "__value__") or hasattr(origin, "__value__"):
+        return shape(_meant(annotation, origin, arguments))
+    if isinstance(annotation, str | ForwardRef):
+        name = getattr(annotation, "__forward_arg__", annotation)
+        raise Ambiguous(f"{name} is not known yet: call model_rebuild() of the class once it is")
     if isinstance(annotation, TypeVar):
         raise Ambiguous(f"the type variable {annotation} can be anything: give the class its type")
     return _of_generic(annotation, origin, arguments)
@@ -161,6 +164,18 @@ _BARE: dict[type[Any], str] = {
     bytearray: "bytes",
 }
 _INSTEAD = {"complex": ": use two floats", "Fraction": ": use Decimal, or two ints"}
+
+
+def _meant(annotation: Any, origin: Any, arguments: tuple[Any, ...]) -> Any:
+    """What a `type` statement says, with its *arguments* for its type variables."""
+    if not arguments:
+        return annotation.__value__
+    meant = origin.__value__
+    given = dict(zip(origin.__type_params__, arguments, strict=False))
+    if isinstance(meant, TypeVar):
+        return given.get(meant, meant)
+    inner = tuple(given.get(one, one) for one in getattr(meant, "__parameters__", ()))
+    return meant[inner] if inner else meant
 
 
 def _of_generic(annotation: Any, origin: Any, arguments: tuple[Any, ...]) -> Shape:

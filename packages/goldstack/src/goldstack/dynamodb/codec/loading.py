@@ -172,8 +172,8 @@ def chosen(shape: OneOf, stored: AttributeValue) -> Shape:
     ((tag, content),) = stored.items()
     fitting = [member for member in shape.members if tag in tags(member)]
     if tag == "NULL" and not fitting:
-        fitting = [member for member in shape.members if isinstance(member, SetOf)]
-    if len(fitting) > 1:
+        fitting = [member for member in shape.members if isinstance(member, SetOf)]  # empty, each would be the same
+    elif len(fitting) > 1:
         fitting = [member for member in fitting if _could_be(member, tag, content)]
     if not fitting:
         every = sorted(set().union(*map(tags, shape.members)))
