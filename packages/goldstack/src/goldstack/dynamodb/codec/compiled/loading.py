@@ -28,9 +28,10 @@ from goldstack.dynamodb.codec.shapes import (
     Written,
 )
 from goldstack.dynamodb.codec.unions import members, tags
+from goldstack.dynamodb.codec.unknown import is_unknown
 
 from .json import json_from_stored
-from .source import Source
+from .source import Source, unusual
 
 
 def loader(source: Source, record: Record) -> str:
@@ -148,6 +149,7 @@ def _of_union(source: Source, shape: OneOf, stored: str) -> str:
 
 def _slowly(source: Source, shape: Shape, stored: str) -> str:
     def load(value: Any) -> Any:
-        return from_stored(shape, value)
+        made = from_stored(shape, value)
+        return unusual() if is_unknown(shape, value) else made
 
     return f"{source.name(load, 'slowly')}({stored})"
