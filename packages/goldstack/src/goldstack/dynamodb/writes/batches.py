@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from pydantic_core import to_json
+
 from goldstack.dynamodb.entities import Key, layout
 from goldstack.dynamodb.mistakes import is_item, mistaken_item, mistaken_key
 from goldstack.dynamodb.rate import Rate
@@ -92,9 +93,8 @@ def _put(item: Any) -> Write:
 def _made_put(item: Any) -> Made:
     if not is_item(item):
         raise mistaken_item(item)
-    shape = layout(type(item))
-    stored = shape.encode(item)
-    return (stored[PARTITION_KEY]["S"], stored[SORT_KEY]["S"]), {"PutRequest": {"Item": stored}}
+    place, text = layout(type(item)).write(item)
+    return place, b'{"PutRequest":{"Item":%b}}' % text
 
 
 def _delete(key: Any) -> Write:
@@ -104,4 +104,4 @@ def _delete(key: Any) -> Write:
 def _made_delete(key: Any) -> Made:
     if not isinstance(key, Key):
         raise mistaken_key(key)
-    return (key.pk, key.sk), {"DeleteRequest": {"Key": stored_key(key)}}
+    return (key.pk, key.sk), to_json({"DeleteRequest": {"Key": stored_key(key)}})
