@@ -21,7 +21,10 @@ condition(users, lambda u: size(u.tags) > "x")  # wrong
 condition(users, lambda u: size(u.tags))  # wrong
 condition(users, lambda u: between(u.logins, "a", "b"))  # wrong
 condition(users, lambda u: between(u.logins, 1, "b"))  # wrong
+condition(users, lambda u: between(u.price, 1, "b"))  # wrong
+condition(users, lambda u: between(u.name, 1, 2))  # wrong
 condition(users, lambda u: one_of(u.logins, "a"))  # wrong
+condition(users, lambda u: one_of(u.price, 1, "a"))  # wrong
 condition(users, lambda u: one_of(u.level, "low"))  # wrong
 condition(users, lambda u: u.lines[0].skku == "x")  # wrong
 condition(users, lambda u: u.scores[1] > 1)  # wrong

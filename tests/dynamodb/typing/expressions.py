@@ -112,6 +112,7 @@ def what_can_be_said() -> list[Condition]:
         condition(
             users, lambda u: between(size(u.tags), 1, 3) & between(u.score, 0, 1.5) & between(u.logins, 1, u.numbers[0])
         ),
+        condition(users, lambda u: between(u.price, 1, 2.5) & between(u.logins, Decimal(1), 9) & one_of(u.price, 1, 2)),
         condition(users, lambda u: one_of(u.status, "new", "paid") & one_of(u.level, Level.LOW, Level.HIGH)),
         condition(users, lambda u: one_of(u.org, "a", None) & one_of(u.logins, 1, 2, 3) & one_of(u.logins, *range(9))),
     ]

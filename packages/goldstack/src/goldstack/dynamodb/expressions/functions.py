@@ -4,7 +4,7 @@ from collections.abc import Sized as HasSize
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeAlias, TypeVar, cast, overload
 from uuid import UUID
 
 from goldstack.errors import Misuse
@@ -17,7 +17,8 @@ from .truths import Asked, Truth, denied
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=Enum)
-Plain = TypeVar("Plain", str, int, float, Decimal, bytes, datetime, date, time, timedelta, UUID)
+Plain = TypeVar("Plain", str, bytes, datetime, date, time, timedelta, UUID)
+Number: TypeAlias = int | float | Decimal  # DynamoDB has one type of number
 
 
 def present(attribute: object) -> bool:
@@ -68,7 +69,11 @@ def size(of: HasSize | None) -> int:
     return cast("int", Sized(recording_of(found), comparing.size_of(found)))
 
 
-def between(value: Plain | None, low: Plain, high: Plain) -> bool:
+@overload
+def between(value: Number | None, low: Number, high: Number) -> bool: ...
+@overload
+def between(value: Plain | None, low: Plain, high: Plain) -> bool: ...
+def between(value: Any, low: Any, high: Any) -> bool:
     """The attribute is from *low* to *high*, both included: `between(u.age, 18, 67)`, in place of `18 <= u.age <= 67`."""
     found = _compared("between", value)
     return _said(Truth(recording_of(found), comparing.between(found, low, high)))
@@ -76,6 +81,8 @@ def between(value: Plain | None, low: Plain, high: Plain) -> bool:
 
 @overload
 def one_of(value: Choice | None, *choices: Choice | None) -> bool: ...
+@overload
+def one_of(value: Number | None, *choices: Number | None) -> bool: ...
 @overload
 def one_of(value: Plain | None, *choices: Plain | None) -> bool: ...
 def one_of(value: Any, *choices: Any) -> bool:
