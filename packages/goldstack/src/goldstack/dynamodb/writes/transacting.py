@@ -184,6 +184,8 @@ def _canceled(
         return busy[0]
     if is_one:
         return failures[0] if failures else error
+    order = [part.key for part in parts if isinstance(part, Action)]
+    failures.sort(key=lambda one: order.index(one.key))  # unique values come after all actions
     said = "\n".join(f"- {str(one).splitlines()[0]}" for one in [*failures, *busy])
     return TransactionCanceled(
         f"A transaction of {len(parts)} actions was cancelled; nothing was changed:\n{said}",
