@@ -6,7 +6,7 @@ from typing import Any
 
 from goldstack.dynamodb import Table
 
-from .kinds import Counted, Everything, Named, Plain
+from .written import Counted, Everything, Named, Plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from goldstack.testing.front import Front
 
 from .conftest import table_on
 from .each import EACH, Write
-from .kinds import Counted, Plain, stored
 from .mishaps import Mishaps
+from .written import Counted, Plain, stored
 
 
 class Trouble(NamedTuple):

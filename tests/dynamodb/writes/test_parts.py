@@ -31,7 +31,7 @@ from goldstack.testing.faults import Faults
 from goldstack.testing.front import Front
 from goldstack.testing.replies import Reply, Request
 
-from .kinds import Counted, Named, Plain, stored
+from .written import Counted, Named, Plain, stored
 
 QUIET = settings(deadline=None, suppress_health_check=list(HealthCheck))
 AT_ONCE = Clock(sleep=lambda _: None)

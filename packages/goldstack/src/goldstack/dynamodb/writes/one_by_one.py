@@ -69,7 +69,7 @@ class _Writes(Generic[T]):
         """That some were not written."""
         return BatchIncomplete(
             f"{self.done:,} writes to {table} were done, and {len(self.left):,} were not, the first for this reason: "
-            f"{self.errors[0]}\nThey are in `left` of this error, and their reasons in `errors`.",
+            f"{str(self.errors[0]).splitlines()[0]}\nThey are in `left` of this error, and their reasons in `errors`.",
             done=self.done,
             left=self.left,
             errors=self.errors,
