@@ -1,11 +1,14 @@
 """Each kind of write under each mishap: the table is what one write makes of it, and the caller is told nothing else."""
 
+from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
 
 from goldstack.dynamodb import Table
-from goldstack.errors import BatchIncomplete, OutcomeUnknown
+from goldstack.dynamodb.patience import Clock
+from goldstack.dynamodb.writes import Writer
+from goldstack.errors import BatchIncomplete, OutcomeUnknown, RequestFailed, TransactionConflict
 from goldstack.testing.front import Front
 
 from .conftest import table_on
@@ -34,7 +37,7 @@ TROUBLES = {
     "500 after": Trouble(("broken_after",), loses=True),
     "conflict": Trouble(("conflict",), befalls=NO_BATCH),
     "lost, then in progress": Trouble(("lost", "in_progress"), loses=True, befalls=TRANSACTION),
-    "lost, then conflict": Trouble(("lost", "conflict"), loses=True, befalls=TRANSACTION),
+    "lost, then conflict": Trouble(("lost", "conflict"), loses=True, befalls=NO_BATCH),
     "lost, then throttled": Trouble(("lost", "throttled"), loses=True),
 }
 CASES = [
@@ -134,3 +137,19 @@ def test_a_create_that_others_have_edited_since_is_known_by_its_name(
     mishaps.others = others
     Table(clients["patient"], direct.raw.name).create(Plain(id="a", n=7))
     assert direct.get_or_raise(Plain.at("a"), consistent=True).n == 8
+
+
+@pytest.mark.parametrize("first", ["lost", "conflict"])
+@pytest.mark.parametrize("name", ["put", "edit_that_adds", "delete_of_a_unique_value", "transaction"])
+def test_a_conflict_without_end_is_told_and_that_nothing_is_known_where_a_reply_was_lost_before(
+    before: Front, direct: Table, clients: dict[str, Any], name: str, first: str
+) -> None:
+    write, seconds = EACH[name], count()
+    was = begin(direct, write)
+    way = Table(clients["patient"], direct.raw.name)
+    way._writer = Writer(way._sender, Clock(now=lambda: next(seconds), sleep=lambda _: None))
+    before.faults = Mishaps(first, *["conflict"] * 50)
+    with pytest.raises(RequestFailed) as failed:
+        write.do(way)
+    assert type(failed.value) is (OutcomeUnknown if first == "lost" else TransactionConflict)
+    assert (stored(direct) == was) is (first == "conflict")
