@@ -23,7 +23,7 @@ class Mishaps(Faults):
 
     Attributes:
         left: What has not happened yet.
-        others: What others do once a write is done whose reply is *overtaken*.
+        others: What others do before a write that is *forestalled*, and once one is done whose reply is *overtaken*.
     """
 
     def __init__(self, *names: str) -> None:
@@ -61,6 +61,11 @@ class Mishaps(Faults):
         """It is done, then others write, and no reply comes."""
         forward(request)
         self.others()
+
+    def _forestalled(self, request: Request, forward: Forward) -> Reply:
+        """Others write before it arrives."""
+        self.others()
+        return forward(request)
 
     def _reset(self, request: Request, forward: Forward) -> None:
         """The connection ends before the server has heard of it."""
