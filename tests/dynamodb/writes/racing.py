@@ -95,6 +95,8 @@ class Racer:
     def swap(self, kind: Any) -> None:
         """Each of two the value of the other."""
         one, two = (self.table.get_or_raise(kind.at(name)) for name in self.dice.sample(IDS, 2))
+        if None in {one.name, two.name}:
+            raise ItemNotFound("There is nothing to swap.")
         with self.table.transaction() as tx:
             for item, other in ((one, two), (two, one)):
                 with tx.edit(kind.at(item.id), when=self.has(item.name)) as edited:
