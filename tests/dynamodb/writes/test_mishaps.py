@@ -38,7 +38,7 @@ TROUBLES = {
     "conflict": Trouble(("conflict",), befalls=NO_BATCH),
     "lost, then in progress": Trouble(("lost", "in_progress"), loses=True, befalls=TRANSACTION),
     "lost, then conflict": Trouble(("lost", "conflict"), loses=True, befalls=NO_BATCH),
-    "lost, then throttled": Trouble(("lost", "throttled"), loses=True),
+    "lost, then throttled": Trouble(("lost", "throttled"), loses=True, befalls=TRANSACTION),
 }
 CASES = [
     pytest.param((write, trouble), id=f"{name}-{what}")
