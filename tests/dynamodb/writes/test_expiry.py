@@ -1,12 +1,14 @@
 """Items that are over: nothing reads them, whether or not DynamoDB has deleted them."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 
 from goldstack.dynamodb import NO_MARKS, Entity, Gsi, Table, expires, index, key, version
-from goldstack.errors import EntityError, ItemNotFound, ItemRefused, Misuse
+from goldstack.errors import ConditionFailed, EntityError, ItemNotFound, ItemRefused, Misuse
+
+from .kinds import Person
 
 PAST = datetime.now(UTC) - timedelta(days=1)
 FUTURE = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
@@ -62,9 +64,45 @@ def test_what_is_over_is_no_obstacle(table: Table) -> None:
     assert sorted(one.number for one in table.scan(Session)) == [0, 1]
 
 
-def test_without_a_kind_the_rows_of_unique_values_are_no_items(table: Table) -> None:
-    from .kinds import Person
+def test_no_condition_is_true_of_what_is_over(table: Table) -> None:
+    for number, until in enumerate((PAST, FUTURE)):
+        table.put(Session(user="a", number=number, until=until))
+    over, new = Session(user="a", number=0), Session(user="a", number=0, until=FUTURE)
+    for write in (table.put, table.upsert):
+        with pytest.raises(ConditionFailed) as failed:
+            write(new, when=lambda s: s.user == "a")
+        assert failed.value.item is None
+    with pytest.raises(ConditionFailed):
+        table.delete(Session.at("a", 0), when=lambda s: s.user == "a")
+    with pytest.raises(ItemNotFound), table.edit(over) as session:
+        session.until = None
+    assert table.delete(Session.at("a", 1), when=lambda s: s.user == "a")
+    assert [item["until"]["N"] for item in table.raw.client.scan(TableName=table.raw.name)["Items"]] == [
+        str(int(PAST.timestamp()))
+    ]
 
+
+def test_a_time_that_is_moved_moves_the_end_of_what_is_unique(table: Table) -> None:
+    table.create(Person(id="1", email="a", until=FUTURE))
+    with table.edit(Person.at("1")) as person:
+        person.until = None
+    assert "until" not in held(table)
+    with table.edit(Person.at("1")) as person:
+        person.until = FUTURE + timedelta(days=1)
+    assert held(table)["until"] == {"N": str(int((FUTURE + timedelta(days=1)).timestamp()))}
+    with table.edit(Person.at("1")) as person:
+        person.until = PAST
+    assert held(table) == {}
+    table.create(Person(id="2", email="a"))
+
+
+def held(table: Table) -> Any:
+    """What holds the value *a*; nothing where it is free."""
+    key = {"pk": {"S": "#UNIQUE#Person.email#S:a"}, "sk": {"S": "#UNIQUE"}}
+    return table.raw.client.get_item(TableName=table.raw.name, Key=key, ConsistentRead=True).get("Item", {})
+
+
+def test_without_a_kind_the_rows_of_unique_values_are_no_items(table: Table) -> None:
     table.put(Unmarked(user="a", number=1, until=FUTURE))
     table.put(Unmarked(user="a", number=2, until=PAST))
     table.create(Person(id="1", email="a"))

@@ -55,8 +55,8 @@ def test_none_of_it_is_done_and_each_reason_is_told_of_its_item(table: Table) ->
     assert [(type(one), one.key) for one in failures] == [
         (ItemExists, Plain.at("there")),
         (VersionConflict, Counted.at("a")),
-        (ItemNotFound, Plain.at("none")),
         (NotUnique, Person.at("2")),
+        (ItemNotFound, Plain.at("none")),
     ]
     assert isinstance(failures[0], ItemExists)
     assert failures[0].item == Plain(id="there")

@@ -109,6 +109,19 @@ def test_what_was_there_before_a_field_was_unique_takes_its_value_when_it_is_wri
         table.create(Person(id="2", email="a"))
 
 
+def test_of_two_that_had_a_value_before_it_was_unique_only_its_holder_gives_it_up(table: Table) -> None:
+    for number in ("1", "2"):
+        table.create(Person(id=number, email="a"))
+        if number == "1":
+            table.raw.client.delete_item(
+                TableName=table.raw.name, Key={"pk": {"S": "#UNIQUE#Person.email#S:a"}, "sk": {"S": "#UNIQUE"}}
+            )
+    assert table.delete(Person.at("1")) == Person(id="1", email="a")
+    assert held(table) == {"email#S:a"}
+    assert table.delete(Person.at("2")) == Person(id="2", email="a")
+    assert held(table) == set()
+
+
 def test_a_long_value_is_told_by_its_digest(table: Table) -> None:
     email = "ü" * 2000
     table.create(Person(id="1", email=email))

@@ -128,7 +128,7 @@ class ConditionFailed(DataError):
 
     Args:
         message: What is wrong, and what to do.
-        item: The stored item: an entity; or None where there is none, it is of another kind, or it could not be read.
+        item: The stored item: an entity; or None where there is none, it is over, of another kind, or could not be read.
         stored: The same as DynamoDB's JSON, whatever it is; None where there is none.
         key: Of the item.
         entity: What the item should be.

@@ -100,6 +100,8 @@ def told(error: ConditionFailed, key: Key[Any]) -> ConditionFailed:
             f"Use a key of its own entity.",
         )
         return error
+    if shape.is_over(stored):
+        return error
     try:
         error.item = shape.decode(stored)
     except DataError:  # the condition has failed all the same

@@ -92,9 +92,9 @@ def not_unique(one: Holding, holder: Key[Any] | None, request_id: str | None = N
 
 
 def as_read(action: Action[Any], before: Item | None) -> list[Term]:
-    """That in what is unique the item still is as it was read: *before*."""
+    """That in what is unique the item still is as it was read: *before*; also of an edit, which is refused where it is none."""
     if before is None:
-        return [] if action.operation == "Update" and _must_exist(action) else [guards.is_not_there()]
+        return [guards.is_not_there()]
     roles = action.shape.roles
     fields = {field.saved: field for claim in roles.claims for field in claim.fields}
     return [guards.is_there(), *(guards.same(field, before.get(name)) for name, field in fields.items())]
@@ -165,7 +165,3 @@ def _text(value: AttributeValue) -> str:
         exponent = int(exponent) + len("".join(map(str, digits))) - len("".join(map(str, digits)).rstrip("0"))
         content = f"{'-' * sign}{plain}E{exponent}" if plain else "0"
     return f"{tag}:{str(content).replace('%', '%25').replace('#', '%23')}"
-
-
-def _must_exist(action: Action[Any]) -> bool:
-    return guards.is_there() in action.conditions

@@ -20,7 +20,7 @@ def delete(key: Key[E], when: Callable[[E], bool] | None) -> Action[E]:
     shape = layout(checked(key).entity)
     conditions = guards.of_kind(shape)
     if when is not None:
-        conditions.append(condition(shape, when, key=key).term)
+        conditions.extend([*guards.not_over(shape), condition(shape, when, key=key).term])
     after = _nothing if shape.roles.claims else None
     return Action(operation="Delete", shape=shape, key=key, conditions=conditions, after=after)
 

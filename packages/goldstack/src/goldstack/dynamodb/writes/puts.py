@@ -102,7 +102,7 @@ def _conditions(
     """What must be true of what is written over; and how the write names itself, where it counts."""
     conditions: list[Term] = guards.of_kind(shape)
     if when is not None:
-        conditions.append(condition(shape, when, key=shape.key_at(stored)).term)
+        conditions.extend([*guards.not_over(shape), condition(shape, when, key=shape.key_at(stored)).term])
     if shape.roles.version is None:
         return conditions, None
     over = guards.is_over(shape)
@@ -171,13 +171,15 @@ def _conflicting(shape: Layout[Any], item: Any) -> Refused:
 
 def version_conflict(shape: Layout[Any], error: ConditionFailed, version: int, table: str) -> ConditionFailed:
     """*error*, as a conflict of versions where it is one."""
-    field = shape.roles.version
-    if field is None or (error.stored and not shape.is_kind(dict(error.stored))):
+    field, stored = shape.roles.version, dict(error.stored or {})
+    if field is None or not shape.is_kind(stored):
         return error
-    found = int((error.stored or {}).get(field.saved, {}).get("N", 0))
-    if found == version and (error.stored or version == 0):
+    if shape.is_over(stored):
+        stored = {}
+    found = int(stored.get(field.saved, {}).get("N", 0))
+    if found == version and (stored or version == 0):
         return error
-    if error.stored:
+    if stored:
         said = f"was written since it was read: it has version {found}, and {version} was read"
     else:
         said = f"was deleted since it was read, with version {version}"

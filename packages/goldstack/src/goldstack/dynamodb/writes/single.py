@@ -26,10 +26,15 @@ def write(sender: Sender, action: Action[Any], clock: Clock) -> dict[str, Any]:
         OutcomeUnknown: An answer was lost, and it cannot be told whether it was done.
         TransactionConflict: Transactions of others were in its way all the while.
     """
+    attempts = Attempts()
     try:
-        return again(lambda: _written(sender, action), (TransactionConflict,), clock)
+        return again(lambda: _written(sender, action, attempts), (TransactionConflict,), clock)
     except Unsendable as error:
         raise unsendable(action, error) from error
+    except TransactionConflict as error:
+        if attempts.in_doubt:
+            raise _unknown(action, error) from error
+        raise
 
 
 def unsendable(action: Action[Any], error: Unsendable) -> ItemRefused:
@@ -46,8 +51,7 @@ def oversize(action: Action[Any]) -> tuple[int, Callable[[], None]] | None:
     return None if stored is None else (ITEM_LIMIT, lambda: check_size(action.key, stored))
 
 
-def _written(sender: Sender, action: Action[Any]) -> dict[str, Any]:
-    attempts = Attempts()
+def _written(sender: Sender, action: Action[Any], attempts: Attempts) -> dict[str, Any]:
     try:
         answer = _sent(sender, action, action.request(), attempts)
     except ConditionFailed as error:
@@ -55,12 +59,12 @@ def _written(sender: Sender, action: Action[Any]) -> dict[str, Any]:
         if conditions is None:
             return _settled(action, error, attempts, sender.table)
         action.conditions = conditions
-        return _written(sender, action)
+        return _written(sender, action, attempts)
     except RequestFailed as error:
-        if attempts.in_doubt:
-            raise _unknown(action, error) from error
         if error.code == _CONFLICT:
             raise conflict(error) from error.__cause__
+        if attempts.in_doubt:
+            raise _unknown(action, error) from error
         raise
     if action.operation == "Delete" and attempts.in_doubt and not answer.get("Attributes"):
         raise OutcomeUnknown(

@@ -48,7 +48,7 @@ class _Changed(Exception):
 
 
 class _InProgress(Exception):
-    """The same transaction, of which no answer came, is still on its way: it is asked for again."""
+    """The same transaction, of which no answer came, may have been done: under its own token it is asked for again."""
 
 
 def transact(
@@ -143,9 +143,15 @@ def _send(sender: Sender, actions: Sequence[Action[Any]], request: dict[str, Any
     except Unsendable as error:
         raise next(unsendable(action, error) for action in actions if action.item is not None) from error
     except RequestFailed as error:
-        if error.code == "TransactionInProgressException":
+        if error.code == "TransactionInProgressException" or (attempts.in_doubt and _is_passing(error)):
             raise _InProgress from error
         raise
+
+
+def _is_passing(error: RequestFailed) -> bool:
+    """Whether *error* says nothing but that others are in the way, or that it is too much at once."""
+    codes = {reason.get("Code") or "None" for reason in error.reasons}
+    return isinstance(error, Throttled) or (bool(codes) and codes <= {"None", *_BUSY, *_THROTTLED})
 
 
 def _check_sizes(actions: Sequence[Action[Any]]) -> None:
@@ -178,6 +184,8 @@ def _canceled(
         return busy[0]
     if is_one:
         return failures[0] if failures else error
+    order = [part.key for part in parts if isinstance(part, Action)]
+    failures.sort(key=lambda one: order.index(one.key))  # unique values come after all actions
     said = "\n".join(f"- {str(one).splitlines()[0]}" for one in [*failures, *busy])
     return TransactionCanceled(
         f"A transaction of {len(parts)} actions was cancelled; nothing was changed:\n{said}",
