@@ -214,13 +214,17 @@ class BatchIncomplete(DataError):
         message: How much, and what to do.
         done: What was done: for reads, the items by key.
         left: What was not: for reads, the keys.
+        errors: Why, for each of *left*, where each has a reason of its own: of transactional batches.
         request_id: AWS's name of the last request.
     """
 
-    def __init__(self, message: str, *, done: Any, left: Any, request_id: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, done: Any, left: Any, errors: Sequence[Exception] = (), request_id: str | None = None
+    ) -> None:
         super().__init__(message, request_id=request_id)
         self.done = done
         self.left = left
+        self.errors = tuple(errors)
 
 
 class CursorRefused(DataError, ValueError):

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from goldstack.errors import ItemUnreadable
+from goldstack.errors import ItemUnreadable, Misuse
 
 from .codec.shapes import Item
 from .entities import Entity, Gsi, Key, layout
 from .mistakes import mistaken_key, no_item, wrong_kind
 from .reads import Collect, Query, Scan, get_many, query, scan, transact_get
 from .sending import Sender, request_id_of, stored_key
-from .writes import Batched, Edit, Transaction, Writer, delete_many, editing, put_many
+from .writes import Batched, Edit, Transaction, Writer, delete_many, editing, one_by_one, put_many
 from .writes.deletes import delete
 from .writes.puts import create, put, settled, upsert
 
@@ -203,7 +203,7 @@ class Table:
         """
         return Transaction(self._writer)
 
-    def put_many(self, items: Iterable[E], *, rate: float | None = None) -> Batched[E]:
+    def put_many(self, items: Iterable[E], *, rate: float | None = None, transactional: bool = False) -> Batched[E]:
         """Write *items*, 25 by a request, over whatever is at their keys; of several with one key the last is what stays.
 
         What DynamoDB puts off is sent again, more and more slowly. A batch is no transaction: some items may be written
@@ -212,20 +212,31 @@ class Table:
         Args:
             items: Any number, of several kinds too; taken as they are needed.
             rate: Write units a second; None for as fast as it goes.
+            transactional: Each item by a `put` of its own, four at once: for those with a version or unique values. Then
+                there is no rate, none is merged, and an item has its new version as after `put`.
 
         Raises:
             BatchIncomplete: Some were not written, for whatever reason (its cause): `left` has those that had been taken
-                from *items*, `done` says how many were written.
+                from *items*, `done` says how many were written; where it was transactional, `errors` has each one's reason.
         """
+        if transactional:
+            _check_no_rate(rate)
+            return one_by_one(self.raw.name, self.put, items)
         return put_many(self._sender.calls, self.raw.name, items, rate=rate)
 
-    def delete_many(self, keys: Iterable[Key[E]], *, rate: float | None = None) -> Batched[Key[E]]:
-        """Delete what is at *keys*, if anything is, 25 by a request. Raises as `put_many` does.
+    def delete_many(
+        self, keys: Iterable[Key[E]], *, rate: float | None = None, transactional: bool = False
+    ) -> Batched[Key[E]]:
+        """Delete what is at *keys*, if anything is and whatever its kind, 25 by a request. Raises as `put_many` does.
 
         Args:
             keys: Any number, of several kinds too; taken as they are needed.
             rate: Write units a second; None for as fast as it goes.
+            transactional: Each by a `delete` of its own, which looks at the kind: for items with unique values.
         """
+        if transactional:
+            _check_no_rate(rate)
+            return one_by_one(self.raw.name, self.delete, keys)
         return delete_many(self._sender.calls, self.raw.name, keys, rate=rate)
 
     @overload
@@ -257,6 +268,14 @@ class Table:
         if consistent:
             request["ConsistentRead"] = True
         return self._sender.send("GetItem", request, key)
+
+
+def _check_no_rate(rate: float | None) -> None:
+    if rate is not None:
+        raise Misuse(
+            "A transactional batch keeps no rate: what each of its writes costs is not known.\n"
+            "Leave `rate` out, or give it fewer items at a time."
+        )
 
 
 def _place(key: Key[Any]) -> Item:

@@ -1,7 +1,10 @@
 """Whole items, put where one may be or must not be, or written into what is there."""
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
@@ -198,17 +201,11 @@ def settled(shape: Layout[E], item: E) -> E:
 
 
 def _with(item: E, name: str, value: Any) -> E:
-    from copy import copy
-
-    from pydantic import BaseModel
-
     if isinstance(item, BaseModel):
         if item.model_config.get("frozen") or type(item).model_fields[name].frozen:
             return item.model_copy(update={name: value})
-        item.__dict__[name] = value
         item.__pydantic_fields_set__.add(name)
-        return item
-    if type(item).__dataclass_params__.frozen:  # type: ignore[attr-defined] # a dataclass's own
+    elif type(item).__dataclass_params__.frozen:  # type: ignore[attr-defined] # a dataclass's own
         item = copy(item)
-    object.__setattr__(item, name, value)
+    object.__setattr__(item, name, value)  # no validator is asked, as in a read
     return item

@@ -43,7 +43,7 @@ class Transaction(AbstractContextManager["Transaction"]):
         """Write *item*, over whatever is at its key; arguments as for `Table.put`."""
         self._add(puts.put(item, when))
 
-    def create(self, item: E) -> None:
+    def create(self, item: "Entity | DataclassInstance") -> None:
         """Write *item*, which is not there yet."""
         self._add(puts.create(item))
 
@@ -59,7 +59,7 @@ class Transaction(AbstractContextManager["Transaction"]):
         """Let there be an item at *key*, and *when* be true of it; it is left as it is."""
         self._add(deletes.check(key, when))
 
-    def check_absent(self, key: Key[E]) -> None:
+    def check_absent(self, key: Key[Any]) -> None:
         """Let there be no item at *key*."""
         self._add(deletes.check_absent(key))
 
