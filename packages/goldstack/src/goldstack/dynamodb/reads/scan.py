@@ -1,22 +1,20 @@
 """Scans: all items of a kind, in the whole table or an index."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from threading import Event
 from typing import Any, Generic, TypeVar
 
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.entities import Gsi
 from goldstack.dynamodb.expressions import Placeholders
-from goldstack.dynamodb.rate import Rate
 from goldstack.dynamodb.wire import Calls
 from goldstack.errors import Misuse
 
 from .asked import Asked
 from .kinds import one_kind
-from .pages import Fetch, Page, Walk, each, page, total, walk
+from .pace import Clock, Pace, slowed
+from .pages import Page, Walk, each, page, total, walk
 from .segments import side_by_side
 
 T = TypeVar("T")
@@ -35,7 +33,7 @@ def scan(
     segments: int = 1,
     rate: float | None = None,
     index: Gsi | None = None,
-    clock: "Clock | None" = None,
+    clock: Clock | None = None,
 ) -> "Scan[E]":
     """All items of *table* that are of *entity*.
 
@@ -50,34 +48,6 @@ def scan(
         raise Misuse(f"The rate is {rate!r}, and must be more than 0 read units a second.", entity=entity)
     asked = Asked(calls, table, one_kind(entity, is_anywhere=True), index)
     return Scan(asked, Pace(segments, rate, clock or Clock()))
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How time passes: another one for tests.
-
-    Attributes:
-        now: Seconds, from anywhere.
-        wait: Waits so many seconds, or until the event is set.
-    """
-
-    now: Callable[[], float] = time.monotonic
-    wait: Callable[[Event, float], object] = Event.wait
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast a scan goes.
-
-    Attributes:
-        segments: How many parts are read at once.
-        rate: Read units a second, of all of them together; None for as fast as it goes.
-        clock: How time passes.
-    """
-
-    segments: int
-    rate: float | None
-    clock: Clock
 
 
 class Scan(Generic[T]):
@@ -170,13 +140,12 @@ class Scan(Generic[T]):
     def _walk(self, start: Item | None = None, *, counting: bool = False) -> Walk:
         requests = list(self._requests(counting=counting))
         stopped = Event()
-        pace = self._pace
-        rate = Rate(pace.rate, threads=pace.segments, now=pace.clock.now) if pace.rate else None
+        rate = self._pace.bucket(is_consistent=self._asked.is_consistent)
         wanted = None if counting else self._asked.kinds.wanted
         limit = self._asked.limit
         fetches = [self._asked.fetch("Scan", request) for request in requests]
         if rate:
-            fetches = [_slowed(fetch, rate, pace.clock, stopped) for fetch in fetches]
+            fetches = [slowed(fetch, rate, self._pace.clock, stopped) for fetch in fetches]
         walks = [walk(fetch, wanted, limit=limit, start=start) for fetch in fetches]
         return walks[0] if len(walks) == 1 else side_by_side(walks, stopped.set)
 
@@ -190,19 +159,3 @@ class Scan(Generic[T]):
             return
         for segment in range(self._pace.segments):
             yield request | {"Segment": segment, "TotalSegments": self._pace.segments}
-
-
-def _slowed(fetch: Fetch, rate: Rate, clock: Clock, stopped: Event) -> Fetch:
-    """*fetch* at *rate*, in requests small enough to keep to it; nothing is sent any more once it has *stopped*."""
-
-    def slowed(limit: int | None, start: Item | None) -> dict[str, Any]:
-        while (seconds := rate.delay()) > 0 and not stopped.is_set():
-            clock.wait(stopped, seconds)
-        if stopped.is_set():
-            return {"Items": [], "Count": 0}
-        most = rate.most()
-        answer = fetch(most if limit is None else min(limit, most), start)
-        rate.took(answer["ConsumedCapacity"]["CapacityUnits"], answer["ScannedCount"])
-        return answer
-
-    return slowed
