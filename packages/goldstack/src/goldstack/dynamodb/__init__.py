@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .codec import SavedAs, saved_as
     from .edit import Edit
     from .entities import NO_MARKS, Entity, Gsi, IndexKey, Key, Marks, Partition, index, key, partition
+    from .explained import Explained, Filter
     from .expressions import between, contains, given, missing, not_, one_of, present, size
     from .migrations import Migration, MigrationContext, migration
     from .reads import Page, Query, Scan
@@ -24,6 +25,8 @@ __all__ = [
     "Binding",
     "Edit",
     "Entity",
+    "Explained",
+    "Filter",
     "Gsi",
     "IndexKey",
     "Key",
@@ -58,6 +61,8 @@ _HOMES = {
     "Binding": "binding",
     "Edit": "edit",
     "Entity": "entities",
+    "Explained": "explained",
+    "Filter": "explained",
     "Gsi": "entities",
     "IndexKey": "entities",
     "Key": "entities",

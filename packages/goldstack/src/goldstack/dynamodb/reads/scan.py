@@ -7,11 +7,14 @@ from typing import Any, Generic, TypeVar
 
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.entities import Gsi
+from goldstack.dynamodb.explained import Explained
 from goldstack.dynamodb.expressions import Placeholders
+from goldstack.dynamodb.rate import Rate
+from goldstack.dynamodb.spent import Spent
 from goldstack.dynamodb.wire import Calls
 from goldstack.errors import Misuse
 
-from .asked import Asked
+from .asked import Asked, limited
 from .kinds import one_kind
 from .pace import Clock, Pace, slowed
 from .pages import Page, Walk, each, page, total, walk
@@ -62,11 +65,12 @@ class Scan(Generic[T]):
         pace: How fast.
     """
 
-    __slots__ = ("_asked", "_pace")
+    __slots__ = ("_asked", "_pace", "_spent")
 
     def __init__(self, asked: Asked[T], pace: Pace) -> None:
         self._asked = asked
         self._pace = pace
+        self._spent: Spent | None = None
 
     def __repr__(self) -> str:
         return f"Scan({', '.join(self._asked.kinds.names)} in {self._asked.table!r})"
@@ -103,9 +107,20 @@ class Scan(Generic[T]):
         """
         return Scan(self._asked.projected(model), self._pace)
 
+    def explain(self) -> Explained:
+        """What iterating over it would send, and what the last run of this very scan has cost; nothing is sent.
+
+        A run is an iteration, as far as it went, a *count* or a *page*. Print it: it is text for people too.
+
+        Raises:
+            Misuse: The index does not hold what is asked for.
+        """
+        request, rate, limit = next(self._requests(counting=False)), self._bucket(), self._asked.limit
+        return self._asked.explained("Scan", limited(request, rate.most(limit) if rate else limit), self._spent)
+
     def count(self) -> int:
         """How many items there are, up to the limit; all are looked at and paid for, none is read."""
-        with closing(self._walk(counting=True)) as walked:
+        with closing(self._walk(self._run(), counting=True)) as walked:
             return total(walked, self._asked.limit)
 
     def page(self, cursor: str | None = None) -> Page[T]:
@@ -126,34 +141,41 @@ class Scan(Generic[T]):
             )
         cursors = self._asked.cursors({}, "scan")
         start = None if cursor is None else cursors.read(cursor)
-        items, last = page(self._walk(start), self._asked.limit)
+        items, last = page(self._walk(self._run(), start), self._asked.limit)
         read = self._asked.kinds.reader()
         return Page([read(item) for item in items], cursors.write(last) if last else None)
 
     def __iter__(self) -> Iterator[T]:
         """The items, read as they are needed; each segment is one request of up to 1 MB ahead of that."""
+        return self._items(self._run())
+
+    def _run(self) -> Spent:
+        self._spent = Spent()
+        return self._spent
+
+    def _items(self, spent: Spent) -> Iterator[T]:
         read = self._asked.kinds.reader()
-        with closing(self._walk()) as walked:
+        with closing(self._walk(spent)) as walked:
             for item in each(walked, self._asked.limit):
                 yield read(item)
 
-    def _walk(self, start: Item | None = None, *, counting: bool = False) -> Walk:
+    def _walk(self, spent: Spent, start: Item | None = None, *, counting: bool = False) -> Walk:
         requests = list(self._requests(counting=counting))
         stopped = Event()
-        rate = self._pace.bucket(is_consistent=self._asked.is_consistent)
+        rate = self._bucket()
         wanted = None if counting else self._asked.kinds.wanted
-        limit = self._asked.limit
-        fetches = [self._asked.fetch("Scan", request) for request in requests]
+        fetches = [self._asked.fetch("Scan", request, spent) for request in requests]
         if rate:
             fetches = [slowed(fetch, rate, self._pace.clock, stopped) for fetch in fetches]
-        walks = [walk(fetch, wanted, limit=limit, start=start) for fetch in fetches]
+        walks = [walk(fetch, wanted, limit=self._asked.limit, start=start) for fetch in fetches]
         return walks[0] if len(walks) == 1 else side_by_side(walks, stopped.set)
+
+    def _bucket(self) -> Rate | None:
+        return self._pace.bucket(is_consistent=self._asked.is_consistent)
 
     def _requests(self, *, counting: bool) -> Iterator[dict[str, Any]]:
         placeholders = Placeholders()
         request = self._asked.request(placeholders, counting=counting) | placeholders.attributes()
-        if self._pace.rate:
-            request["ReturnConsumedCapacity"] = "TOTAL"
         if self._pace.segments == 1:
             yield request
             return
