@@ -15,7 +15,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from goldstack.dynamodb import Binding, Migration, MigrationContext, bind, migration
+from goldstack.dynamodb import Binding, Migration, MigrationContext, Table, bind, migration
+from goldstack.dynamodb.definition import create_table
 from goldstack.errors import LocalServerError
 from goldstack.local import dynamodb_jar, jre
 from goldstack.local.registry.folders import cache_folder
@@ -76,6 +77,16 @@ def client_of(url: str, account: str) -> Any:
         aws_secret_access_key="x",
         config=Config(proxies={}),
     )
+
+
+@pytest.fixture(params=["ministack", "dynamodb_local"])
+def table(request: pytest.FixtureRequest) -> Iterator[Table]:
+    """A table of its own."""
+    url = request.getfixturevalue({"ministack": "url", "dynamodb_local": "java_url"}[request.param])
+    client, name = client_of(url, "local"), f"table-{uuid4().hex[:12]}"
+    create_table(client, name)
+    yield Table(client, name)
+    client.delete_table(TableName=name)
 
 
 class Package:

@@ -144,6 +144,7 @@ DEEP: list[Kind] = [
         st.lists(ints, max_size=2) | st.dictionaries(text.filter(bool), st.booleans(), max_size=2) | text,
     ),
     (set[str] | int, st.sets(text, max_size=3) | ints),
+    (set[str] | set[bytes], st.sets(text, max_size=3) | st.sets(st.binary(max_size=3), max_size=3)),
     (tuple[int, str], st.tuples(ints, text)),
     (tuple[float, ...], st.lists(floats, max_size=3).map(tuple)),
 ]

@@ -24,12 +24,14 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    MongoDsn,
     PositiveInt,
+    PostgresDsn,
     RootModel,
     SecretStr,
     create_model,
 )
-from typing_extensions import TypedDict
+from typing_extensions import TypeAliasType, TypedDict
 
 from goldstack.dynamodb import Entity, saved_as
 from goldstack.dynamodb.codec import annotations
@@ -37,6 +39,12 @@ from goldstack.dynamodb.entities import layout
 from goldstack.errors import EntityError
 
 T = TypeVar("T")
+U = TypeVar("U")
+Listed = TypeAliasType("Listed", list[T], type_params=(T,))
+Swapped = TypeAliasType("Swapped", dict[U, T], type_params=(T, U))
+Same = TypeAliasType("Same", T, type_params=(T,))
+Maybe = TypeAliasType("Maybe", Listed[T] | None, type_params=(T,))
+Short = TypeAliasType("Short", Annotated[list[T], Field(max_length=3)], type_params=(T,))
 UserId = NewType("UserId", str)
 
 
@@ -131,6 +139,7 @@ def entity_with(annotation: Any, default: Any = ...) -> type[Entity]:
         (Names, "a RootModel has no fields"),
         (Pair, "Pair is none of the types"),
         (Typed, "Typed is none of the types"),
+        (Listed, "the type variable ~T can be anything"),
         (Base64Bytes, "EncodedBytes would decode what is decoded already"),
     ],
 )
@@ -171,6 +180,18 @@ def test_none_and_an_empty_set_need_a_default_that_tells_them_apart() -> None:
         (ZoneInfo, ZoneInfo("Europe/Berlin"), {"S": "Europe/Berlin"}),
         (AnyUrl, AnyUrl("https://example.org/x"), {"S": "https://example.org/x"}),
         (SecretStr, SecretStr("s"), {"S": "s"}),
+        (PostgresDsn, PostgresDsn("postgres://a:b@c:1,d:2/e"), {"S": "postgres://a:b@c:1,d:2/e"}),
+        (MongoDsn, MongoDsn("mongodb://a:1,b:2/c"), {"S": "mongodb://a:1,b:2/c"}),
+        (Listed[int], [1], {"L": [{"N": "1"}]}),
+        (Swapped[int, str], {"a": 1}, {"M": {"a": {"N": "1"}}}),
+        (Same[int], 1, {"N": "1"}),
+        (Maybe[int], [1], {"L": [{"N": "1"}]}),
+        (Short[int], [1], {"L": [{"N": "1"}]}),
+        (Listed[Box[int]], [Box[int](inside=1)], {"L": [{"M": {"inside": {"N": "1"}}}]}),
+        (set[int] | set[str], {1}, {"NS": ["1"]}),
+        (set[int] | set[str], {"a"}, {"SS": ["a"]}),
+        (set[int] | set[bytes] | None, {b"a"}, {"BS": ["YQ=="]}),
+        (list[set[int] | set[str]], [{"a"}, set(), {1}], {"L": [{"SS": ["a"]}, {"NULL": True}, {"NS": ["1"]}]}),
         (Box[int], Box[int](inside=1), {"M": {"inside": {"N": "1"}}}),
         (Literal["a"] | str, "b", {"S": "b"}),
         (Literal["a"] | Literal["b"], "b", {"S": "b"}),
@@ -206,6 +227,18 @@ def test_forward_references_work_once_the_class_is_complete() -> None:
     shape = layout(Node)
     node = Node(id="a", next=Later(when=dt.date(2026, 1, 2)), children=[Node(id="b")])
     assert shape.decode(shape.encode(node)) == node
+
+
+def test_a_forward_reference_that_is_not_known_yet_is_told() -> None:
+    class Early(Entity):
+        pk: str
+        sk: str
+        next: "list[Unwritten]" = []  # type: ignore[name-defined]  # noqa: F821
+
+    with pytest.raises(
+        EntityError, match=r"Early\.next .*: list\[Unwritten\] is not known yet: call model_rebuild\(\)"
+    ):
+        layout(Early)
 
 
 def test_a_forward_reference_that_leaves_a_doubt_is_refused_when_it_is_known() -> None:

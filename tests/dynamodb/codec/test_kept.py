@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from goldstack.dynamodb import Entity, key, saved_as
 from goldstack.dynamodb.entities import layout
@@ -113,3 +113,52 @@ def test_dataclasses_are_entities_too() -> None:
     back = shape.decode({**stored, "extra": UNKNOWN})
     assert back == event
     assert shape.encode(back)["extra"] == UNKNOWN
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", revalidate_instances="always", validate_assignment=True)
+    city: str
+
+
+class Checked(Entity):
+    model_config = ConfigDict(extra="forbid", revalidate_instances="always", validate_assignment=True)
+    name: Annotated[str, saved_as("pk")]
+    sort: Annotated[str, saved_as("sk")] = "checked"
+    address: Strict
+    others: list[Strict] = []
+    visits: int = 0
+
+
+@pytest.fixture
+def checked() -> Checked:
+    """One of the strictest settings that pydantic has, with attributes unknown at two depths."""
+    stored = layout(Checked).encode(Checked(name="n", address=Strict(city="c"), others=[Strict(city="d")]))
+    stored["extra"] = UNKNOWN
+    stored["address"]["M"]["zip"] = stored["others"]["L"][0]["M"]["zip"] = UNKNOWN
+    return layout(Checked).decode(stored)
+
+
+def test_validators_take_an_item_with_unknown_attributes_again(checked: Checked) -> None:
+    again = TypeAdapter(Checked).validate_python(checked)
+    taken = Checked(name="m", address=checked.address, others=checked.others)
+    for one in (again, taken):
+        stored = layout(Checked).encode(one)
+        assert stored["address"]["M"]["zip"] == stored["others"]["L"][0]["M"]["zip"] == UNKNOWN
+    assert layout(Checked).encode(again)["extra"] == UNKNOWN
+
+
+def test_assignments_are_validated_and_leave_unknown_attributes_alone(checked: Checked) -> None:
+    checked.visits = 5
+    checked.address = checked.address
+    checked.address.city = "new"
+    stored = layout(Checked).encode(checked)
+    assert (stored["visits"], stored["extra"]) == ({"N": "5"}, UNKNOWN)
+    assert stored["address"]["M"] == {"city": {"S": "new"}, "zip": UNKNOWN}
+
+
+def test_what_pydantic_says_of_fields_set_stays_as_it_was(checked: Checked) -> None:
+    assert checked.model_fields_set == {"name", "sort", "address", "others", "visits"}
+    assert repr(checked.address.model_fields_set) == "{'city'}"
+    assert checked.address.model_dump(exclude_unset=True) == {"city": "c"}
+    assert checked.address.model_dump_json(exclude_unset=True) == '{"city":"c"}'
+    assert vars(checked.address) == {"city": "c"}

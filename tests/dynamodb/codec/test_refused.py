@@ -103,6 +103,51 @@ def test_an_object_made_without_validation_may_lack_a_value() -> None:
         layout(Thing).encode(thing)
 
 
+def test_a_set_of_a_union_is_refused_for_what_is_in_it() -> None:
+    class Sets(Entity):
+        pk: str = "p"
+        sk: str = "s"
+        some: set[int] | set[str] = set()
+        one: set[int] | None = None
+
+    for fields, words in (
+        ({"some": {1.5}}, r"Sets\.some\.1\.5 cannot be stored: 1\.5 is of the type float, and must be of the type int"),
+        ({"one": {"a"}}, r"Sets\.one\.a cannot be stored: 'a' is of the type str"),
+        ({"some": 5}, r"Sets\.some .*: 5 is of the type int, and must be a set\."),
+    ):
+        with pytest.raises(ItemRefused, match=words):
+            layout(Sets).encode(Sets().model_copy(update=fields))
+
+
+class Tree(BaseModel):
+    name: str
+    children: "list[Tree]" = []
+
+
+class Planted(Entity):
+    pk: str = "p"
+    sk: str = "s"
+    tree: Tree
+
+
+def test_a_model_that_holds_itself_is_shown_once() -> None:
+    tree = Tree(name="a", children=[Tree(name="b")])
+    tree.children[0].children.append(tree)
+    with pytest.raises(ItemRefused, match=r"Planted\.tree .* holds itself, or is nested too deeply") as refused:
+        layout(Planted).encode(Planted(tree=tree))
+    assert len(str(refused.value)) < 250
+    assert str(refused.value).count("name='b'") == 1
+
+
+def test_one_that_is_too_deep_to_be_shown_is_refused_all_the_same() -> None:
+    tree = Tree(name="a")
+    for _ in range(5000):
+        tree = Tree(name="a", children=[tree])
+    with pytest.raises(ItemRefused, match=r"Planted\.tree .* is nested too deeply") as refused:
+        layout(Planted).encode(Planted(tree=tree))
+    assert len(str(refused.value)) < 250
+
+
 @pytest.mark.parametrize("value", [10**38 - 1, -(10**38) + 1, 10**125, 123 * 10**100])
 def test_ints_of_38_digits_are_kept_whatever_zeros_follow(value: int) -> None:
     shape = layout(Thing)

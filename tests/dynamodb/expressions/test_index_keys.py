@@ -76,7 +76,7 @@ def test_an_argument_that_made_the_key_is_known() -> None:
 
     expression, condition = member(change)
     assert expression == "SET gsi2_pk = {'S': 'blue'}, rank = {'N': '7'}, gsi2_sk = {'S': '00007#joe'}"
-    assert condition == ""
+    assert condition == "email = {'S': 'joe'}"
     with pytest.raises(IndexKeyIncomplete, match="the new value of email is not known"):
         member(change, key=Key(Member, "MEMBER#joe", "member"))
 
@@ -104,7 +104,7 @@ def test_what_was_read_may_have_been_absent() -> None:
 
     expression, condition = member(promote, item=nobody)
     assert "gsi2_pk = {'S': 'none'}, gsi2_sk = {'S': '00001#joe'}" in expression
-    assert condition == "(attribute_not_exists(gsi2_pk) OR gsi2_pk = {'S': 'none'})"
+    assert condition == "(attribute_not_exists(gsi2_pk) OR gsi2_pk = {'S': 'none'}) AND email = {'S': 'joe'}"
 
 
 def test_a_sum_is_computed_from_what_was_read() -> None:
@@ -115,7 +115,7 @@ def test_a_sum_is_computed_from_what_was_read() -> None:
     assert expression == (
         "SET rank = if_not_exists(rank, {'N': '0'}) + {'N': '2'}, gsi2_pk = {'S': 'red'}, gsi2_sk = {'S': '00005#joe'}"
     )
-    assert condition == "rank = {'N': '3'} AND gsi2_pk = {'S': 'red'}"
+    assert condition == "rank = {'N': '3'} AND gsi2_pk = {'S': 'red'} AND email = {'S': 'joe'}"
     with pytest.raises(
         IndexKeyIncomplete, match=r"the new value of team, rank is not known.\nAssign team, rank as a whole"
     ):

@@ -1,12 +1,14 @@
 """What explain says is what is sent, and what was paid; and it sends nothing itself."""
 
+import re
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import pytest
 from pydantic import BaseModel
 
-from goldstack.dynamodb import Explained, Filter, size
+from goldstack.dynamodb import Entity, Explained, Filter, Key, expires, size
 from goldstack.dynamodb.explained import readable
 from goldstack.dynamodb.reads import Collect
 from goldstack.errors import Misuse, RequestFailed
@@ -21,6 +23,12 @@ OF_USER = "attribute_not_exists(_et) OR _et = 'User'"
 
 class Name(BaseModel):
     name: str
+
+
+class Session(Entity):
+    pk: str
+    sk: str
+    until: Annotated[datetime | None, expires()] = None
 
 
 Make = Callable[[Reads], Any]
@@ -202,9 +210,17 @@ def test_filters_are_told_by_who_applies_them(one: Reads) -> None:
     )
     assert one.query(ACME).explain().filters == (Filter("goldstack", OF_USER),)
     assert one.query(Plain.primary("plain", "a")).explain().filters == ()
-    assert one.scan(Plain).explain().filters == (Filter("goldstack", "pk <> '#MIGRATIONS'"),)
+    assert one.scan(Plain).explain().filters == (
+        Filter("goldstack", "pk <> '#MIGRATIONS' AND NOT begins_with(pk, '#UNIQUE#')"),
+    )
     assert one.scan(User).explain().filters == (Filter("goldstack", "_et IN ('User')"),)
     assert one.collect(ACME, Invoice).explain().filters == (Filter("goldstack", "_et IN ('Invoice', 'User')"),)
+
+
+def test_what_is_over_is_dropped_and_told(one: Reads) -> None:
+    kind, time = one.query(Key(Session, "a", "b")).explain().filters
+    assert (kind.by, time.by) == ("goldstack", "goldstack")
+    assert re.fullmatch(r".*until > \d{10}.*", time.text)
 
 
 def test_an_index_that_does_not_hold_it_is_told(one: Reads) -> None:

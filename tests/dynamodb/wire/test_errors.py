@@ -54,7 +54,7 @@ def test_a_failed_condition_brings_the_stored_item(answers, calls: Calls) -> Non
     answers.add({"__type": "x#ConditionalCheckFailedException", "message": "x", "Item": ITEM}, status=400)
     with pytest.raises(ConditionFailed) as failed:
         calls("PutItem", {"TableName": "t", "Item": {}}, about=ABOUT)
-    assert failed.value.item == ITEM
+    assert failed.value.stored == ITEM
 
 
 def test_a_cancelled_transaction_brings_the_reason_of_each_action(answers, calls: Calls) -> None:

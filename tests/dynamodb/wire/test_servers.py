@@ -133,7 +133,7 @@ def test_a_failed_condition_brings_the_stored_item(calls: Calls, name: str) -> N
     }
     with pytest.raises(ConditionFailed) as failed:
         calls("PutItem", {"TableName": name, "Item": ITEM, **condition})
-    assert failed.value.item == ITEM
+    assert failed.value.stored == ITEM
     assert failed.value.request_id
 
 

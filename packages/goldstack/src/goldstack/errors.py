@@ -128,8 +128,8 @@ class ConditionFailed(DataError):
 
     Args:
         message: What is wrong, and what to do.
-        item: The stored item: an entity; or None where there is none, or it could not be read.
-        is_there: Whether there is an item.
+        item: The stored item: an entity; or None where there is none, it is of another kind, or it could not be read.
+        stored: The same as DynamoDB's JSON, whatever it is; None where there is none.
         key: Of the item.
         entity: What the item should be.
         request_id: AWS's name of the request.
@@ -140,18 +140,71 @@ class ConditionFailed(DataError):
         message: str,
         *,
         item: Any = None,
-        is_there: bool = False,
+        stored: Mapping[str, Any] | None = None,
         key: Any = None,
         entity: type[Any] | None = None,
         request_id: str | None = None,
     ) -> None:
         super().__init__(message, key=key, entity=entity, request_id=request_id)
         self.item = item
-        self.is_there = is_there
+        self.stored = stored
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is an item."""
+        return bool(self.stored)
 
 
 class ItemExists(ConditionFailed):
     """There is an item at the key already; it was left as it is."""
+
+
+class VersionConflict(ConditionFailed):
+    """The item was written since it was read; it was left as it is."""
+
+
+class NotUnique(ConditionFailed):
+    """Another item has the value of a unique field; nothing was changed.
+
+    Args:
+        message: What is wrong, and what to do.
+        field: The field.
+        holder: Key of the item that has the value; None where it is not known.
+        key: Of the item that was to be written.
+        entity: What that is.
+        request_id: AWS's name of the request.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str,
+        holder: Any = None,
+        key: Any = None,
+        entity: type[Any] | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, key=key, entity=entity, request_id=request_id)
+        self.field = field
+        self.holder = holder
+
+
+class TransactionCanceled(DataError):
+    """DynamoDB did nothing of a transaction.
+
+    Args:
+        message: What is wrong, and what to do.
+        failures: What was wrong with each of the actions that it was cancelled for, in their order: the errors that they raise alone.
+        request_id: AWS's name of the request.
+    """
+
+    def __init__(self, message: str, *, failures: Sequence[DataError], request_id: str | None = None) -> None:
+        first = failures[0] if failures else None
+        super().__init__(
+            message, key=first and first.key, entity=first.entity if first else None, request_id=request_id
+        )
+        self.failures = tuple(failures)
 
 
 class BatchIncomplete(DataError):
@@ -161,13 +214,17 @@ class BatchIncomplete(DataError):
         message: How much, and what to do.
         done: What was done: for reads, the items by key.
         left: What was not: for reads, the keys.
+        errors: Why, for each of *left*, where each has a reason of its own: of transactional batches.
         request_id: AWS's name of the last request.
     """
 
-    def __init__(self, message: str, *, done: Any, left: Any, request_id: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, done: Any, left: Any, errors: Sequence[Exception] = (), request_id: str | None = None
+    ) -> None:
         super().__init__(message, request_id=request_id)
         self.done = done
         self.left = left
+        self.errors = tuple(errors)
 
 
 class CursorRefused(DataError, ValueError):
@@ -207,6 +264,36 @@ class RequestFailed(DataError, AwsError):
 
 class Throttled(RequestFailed):
     """AWS refused the request as too much at once, botocore's own repetitions included."""
+
+
+class TransactionConflict(RequestFailed):
+    """Another transaction was writing the same item all the while; nothing was changed."""
+
+
+class OutcomeUnknown(RequestFailed):
+    """Whether a write was done is not known: its answer was lost.
+
+    Args:
+        message: What is wrong, and what to do.
+        item: The item as it is stored now, where that is known: an entity.
+        code: AWS's name of the last error; empty where it did not answer.
+        key: Of the item.
+        entity: What the item is.
+        request_id: AWS's name of the request.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        item: Any = None,
+        code: str = "",
+        key: Any = None,
+        entity: type[Any] | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code, key=key, entity=entity, request_id=request_id)
+        self.item = item
 
 
 class MigrationError(GoldstackError):

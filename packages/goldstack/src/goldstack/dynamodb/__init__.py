@@ -10,14 +10,27 @@ from goldstack.lazy import names
 if TYPE_CHECKING:
     from .binding import Binding, bind
     from .codec import SavedAs, saved_as
-    from .edit import Edit
-    from .entities import NO_MARKS, Entity, Gsi, IndexKey, Key, Marks, Partition, index, key, partition
+    from .entities import (
+        NO_MARKS,
+        Entity,
+        Gsi,
+        IndexKey,
+        Key,
+        Marks,
+        Partition,
+        expires,
+        index,
+        key,
+        partition,
+        unique,
+        version,
+    )
     from .explained import Explained, Filter
     from .expressions import between, contains, given, missing, not_, one_of, present, size
     from .migrations import Migration, MigrationContext, migration
     from .reads import Page, Query, Scan
     from .table import Raw, Table
-    from .writes import Batched
+    from .writes import Batched, Edit, Transaction
 
 __all__ = [
     "NO_MARKS",
@@ -40,9 +53,11 @@ __all__ = [
     "SavedAs",
     "Scan",
     "Table",
+    "Transaction",
     "between",
     "bind",
     "contains",
+    "expires",
     "given",
     "index",
     "key",
@@ -54,12 +69,14 @@ __all__ = [
     "present",
     "saved_as",
     "size",
+    "unique",
+    "version",
 ]
 
 _HOMES = {
     "Batched": "writes",
     "Binding": "binding",
-    "Edit": "edit",
+    "Edit": "writes",
     "Entity": "entities",
     "Explained": "explained",
     "Filter": "explained",
@@ -77,10 +94,12 @@ _HOMES = {
     "SavedAs": "codec",
     "Scan": "reads",
     "Table": "table",
+    "Transaction": "writes",
     "between": "expressions",
     "bind": "binding",
     "contains": "expressions",
     "given": "expressions",
+    "expires": "entities",
     "index": "entities",
     "key": "entities",
     "migration": "migrations",
@@ -91,6 +110,8 @@ _HOMES = {
     "present": "expressions",
     "saved_as": "codec",
     "size": "expressions",
+    "unique": "entities",
+    "version": "entities",
 }
 
 __getattr__ = names(__name__, _HOMES)

@@ -42,3 +42,8 @@ def create_table(client: "DynamoDBClient", name: str) -> bool:
         created = True
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
     return created
+
+
+# The partitions of the items that hold the values of unique fields begin so; their sort key is the same without the end.
+UNIQUE_PARTITIONS = "#UNIQUE#"
+UNIQUE_SORT_KEY = "#UNIQUE"

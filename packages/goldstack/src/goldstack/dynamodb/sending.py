@@ -1,5 +1,6 @@
 """Requests about one item, and what comes back of them, in terms of entities."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from goldstack.errors import ConditionFailed, DataError, ItemRefused
@@ -7,8 +8,8 @@ from goldstack.errors import ConditionFailed, DataError, ItemRefused
 from .codec.limits import ITEM_LIMIT, item_size
 from .codec.shapes import Item
 from .definition import PARTITION_KEY, SORT_KEY
-from .entities import Key, Layout, layout
-from .wire import About, Calls, Unsendable
+from .entities import Key, layout
+from .wire import About, Attempts, Calls
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -28,7 +29,15 @@ class Sender:
         self.table = table
         self.calls = Calls(client, table)
 
-    def send(self, operation: str, request: dict[str, Any], key: Key[Any]) -> dict[str, Any]:
+    def send(
+        self,
+        operation: str,
+        request: dict[str, Any],
+        key: Key[Any],
+        *,
+        oversize: tuple[int, Callable[[], None]] | None = None,
+        attempts: Attempts | None = None,
+    ) -> dict[str, Any]:
         """Send *request* about the item at *key*.
 
         Raises:
@@ -36,32 +45,16 @@ class Sender:
             RequestFailed: AWS answered with another error, or not at all.
         """
         request["TableName"] = self.table
+        about = About(key, key.entity)
         try:
-            return self.calls(operation, request, about=About(key, key.entity))
+            return self.calls(operation, request, about=about, oversize=oversize, attempts=attempts)
         except ConditionFailed as error:
-            raise _told(error, key) from error.__cause__
+            raise told(error, key) from error.__cause__
 
-    def send_item(self, operation: str, request: dict[str, Any], shape: Layout[E], item: E) -> dict[str, Any]:
-        """Send *request*, which holds all of *item*. Raises as `send` does.
-
-        Raises:
-            ItemRefused: The item is larger than 400 KB, or has text that UTF-8 cannot write; nothing was sent.
-        """
-        stored: Item = request["Item"]
-        key = shape.key_at(stored)
-        request["TableName"] = self.table
-        try:
-            return self.calls(
-                operation,
-                request,
-                about=About(key, shape.entity),
-                oversize=(ITEM_LIMIT, lambda: check_size(key, stored)),
-            )
-        except ConditionFailed as error:
-            raise _told(error, key) from error.__cause__
-        except Unsendable as error:
-            shape.explain(item)
-            raise ItemRefused(f"{key} cannot be sent: {error}.", key=key, entity=key.entity) from error
+    def stored(self, key: Key[Any]) -> tuple[Item | None, str | None]:
+        """What is stored at *key*, every write before seen, and AWS's name of the request."""
+        answer = self.send("GetItem", {"Key": stored_key(key), "ConsistentRead": True}, key)
+        return answer.get("Item"), request_id_of(answer)
 
 
 def request_id_of(answer: dict[str, Any]) -> str | None:
@@ -94,17 +87,21 @@ def check_size(key: Key[Any], stored: Item) -> None:
     )
 
 
-def _told(error: ConditionFailed, key: Key[Any]) -> ConditionFailed:
-    """*error* with the stored item as an entity."""
-    error.is_there = bool(error.item)
-    error.item = _entity(key, error.item)
-    return error
-
-
-def _entity(key: Key[Any], stored: Item | None) -> Any:
-    if not stored:
-        return None
+def told(error: ConditionFailed, key: Key[Any]) -> ConditionFailed:
+    """*error* with the stored item as an entity, or in words where it is of another kind."""
+    if not error.stored:
+        return error
+    shape = layout(key.entity)
+    stored = dict(error.stored)
+    if not shape.is_kind(stored):
+        kind = stored[shape.marks.kind or ""].get("S")
+        error.args = (
+            f"The item at ({key.pk!r}, {key.sk!r}) is no {shape.kind}: it says that it is {kind}. Nothing was changed.\n"
+            f"Use a key of its own entity.",
+        )
+        return error
     try:
-        return layout(key.entity).decode(stored)
-    except DataError:  # it is of another kind, perhaps: the condition has failed all the same
-        return None
+        error.item = shape.decode(stored)
+    except DataError:  # the condition has failed all the same
+        error.item = None
+    return error

@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from goldstack.errors import ConditionFailed, ItemExists, ItemUnreadable
+from goldstack.errors import ItemUnreadable, Misuse
 
 from .codec.shapes import Item
-from .definition import PARTITION_KEY
-from .edit import Edit
-from .entities import Entity, Gsi, Key, Layout, layout
-from .expressions import Placeholders, condition
-from .mistakes import is_item, mistaken_item, mistaken_key, no_item, shown, wrong_kind
-from .reads import Collect, Query, Scan, get_many, query, scan
+from .entities import Entity, Gsi, Key, layout
+from .mistakes import mistaken_key, no_item, wrong_kind
+from .reads import Collect, Query, Scan, get_many, query, scan, transact_get
 from .sending import Sender, request_id_of, stored_key
-from .writes import Batched, delete_many, put_many
+from .writes import Batched, Edit, Transaction, Writer, delete_many, editing, one_by_one, put_many
+from .writes.deletes import delete
+from .writes.puts import create, put, settled, upsert
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -46,6 +45,7 @@ class Table:
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self.raw = Raw(client, name)
         self._sender = Sender(client, name)
+        self._writer = Writer(self._sender)
         self.collect = Collect(self._sender.calls, name)
 
     def __repr__(self) -> str:
@@ -94,6 +94,19 @@ class Table:
         """
         return get_many(self._sender.calls, self.raw.name, keys, consistent=consistent)
 
+    def transact_get(self, keys: Iterable[Key[E]]) -> dict[Key[E], E]:
+        """The items at *keys* as they were at one moment; twice the price of consistent reads.
+
+        Args:
+            keys: Up to 100, of several kinds too.
+
+        Raises:
+            Misuse: There are more.
+            ItemUnreadable: What is at a key is no such entity.
+            TransactionConflict: Others were writing one of them all the while.
+        """
+        return transact_get(self._sender, keys)
+
     def query(self, where: "Place[E]") -> Query[E]:
         """The items at *where*, in the order of their sort keys; nothing is asked before they are.
 
@@ -123,49 +136,47 @@ class Table:
         """Write *item*, over whatever is at its key.
 
         Args:
-            item: An entity; given back as it is.
-            when: What must be true of the item that is stored there.
+            item: An entity; given back as it is, with its new version where it has one: a copy where it is frozen.
+            when: What must be true of the item that is stored there, which then must be of the same kind.
 
         Raises:
             ItemRefused: It holds what DynamoDB cannot; nothing was sent.
             ConditionFailed: *when* is not true; nothing was changed.
+            VersionConflict: The item was written since *item* was read, or is there though *item* is new.
+            NotUnique: Another item has one of its unique values.
         """
-        shape = _layout_of(item)
-        request: dict[str, Any] = {"Item": shape.encode(item)}
-        if when is not None:
-            request |= _conditional(shape, when)
-        self._sender.send_item("PutItem", request, shape, item)
-        return item
+        self._writer.do(put(item, when))
+        return settled(layout(type(item)), item)
 
     def create(self, item: E) -> E:
         """Write *item*, which is not there yet.
 
         Args:
-            item: An entity; given back as it is.
+            item: As for `put`.
 
         Raises:
             ItemExists: Something is at its key; it was left as it is.
             ItemRefused: It holds what DynamoDB cannot; nothing was sent.
+            NotUnique: Another item has one of its unique values.
         """
-        shape = _layout_of(item)
-        request = {
-            "Item": shape.encode(item),
-            "ConditionExpression": "attribute_not_exists(#0)",
-            "ExpressionAttributeNames": {"#0": PARTITION_KEY},
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        try:
-            self._sender.send_item("PutItem", request, shape, item)
-        except ConditionFailed as error:
-            raise ItemExists(
-                f"There is an item at {shown(error.key)} of {self.raw.name} already; it was left as it is.\n"
-                f"Use `put` to write over it, or `edit` to change it.",
-                item=error.item,
-                key=error.key,
-                entity=error.entity,
-                request_id=error.request_id,
-            ) from error.__cause__
-        return item
+        self._writer.do(create(item))
+        return settled(layout(type(item)), item)
+
+    def upsert(self, item: E, *, when: Callable[[E], bool] | None = None) -> E:
+        """Write the fields of *item* into what is at its key, or a new item where nothing is.
+
+        Unlike `put` it leaves attributes that the entity does not know as they are, and the time of creation.
+
+        Args:
+            item: As for `put`.
+            when: What must be true of the item that is stored there.
+
+        Raises:
+            ConditionFailed: *when* is not true, or the item there is of another kind; nothing was changed.
+            ItemRefused: As for `put`; and so are VersionConflict and NotUnique.
+        """
+        self._writer.do(upsert(item, when))
+        return settled(layout(type(item)), item)
 
     def delete(self, key: Key[E], *, when: Callable[[E], bool] | None = None) -> E | None:
         """Delete the item at *key*, and tell what it was; None where there was none.
@@ -175,15 +186,24 @@ class Table:
             when: What must be true of the item; where there is none, it is asked of nothing.
 
         Raises:
-            ConditionFailed: *when* is not true; nothing was changed.
-            ItemUnreadable: It is deleted, and was no such entity.
+            ConditionFailed: *when* is not true, or the item is of another kind; nothing was changed.
+            ItemUnreadable: It is deleted, and could not be read as its entity.
         """
-        request: dict[str, Any] = {"Key": _place(key), "ReturnValues": "ALL_OLD"}
-        if when is not None:
-            request |= _conditional(layout(key.entity), when)
-        return _read(key, self._sender.send("DeleteItem", request, key), "Attributes")
+        return _read(key, self._writer.do(delete(key, when)), "Attributes")
 
-    def put_many(self, items: Iterable[E], *, rate: float | None = None) -> Batched[E]:
+    def transaction(self) -> Transaction:
+        """Writes that are done together or not at all: `with table.transaction() as tx: …`, up to 100 of them.
+
+        Each costs twice as much as alone. Where another transaction is in the way, all is tried again for a while.
+
+        Raises:
+            TransactionCanceled: One of them could not be done; nothing was changed. `failures` has what was wrong.
+            Misuse: There are more than 100, or two of one item; nothing was sent.
+            OutcomeUnknown: The answer was lost; whether they were done cannot be told.
+        """
+        return Transaction(self._writer)
+
+    def put_many(self, items: Iterable[E], *, rate: float | None = None, transactional: bool = False) -> Batched[E]:
         """Write *items*, 25 by a request, over whatever is at their keys; of several with one key the last is what stays.
 
         What DynamoDB puts off is sent again, more and more slowly. A batch is no transaction: some items may be written
@@ -192,20 +212,31 @@ class Table:
         Args:
             items: Any number, of several kinds too; taken as they are needed.
             rate: Write units a second; None for as fast as it goes.
+            transactional: Each item by a `put` of its own, four at once: for those with a version or unique values. Then
+                there is no rate, none is merged, and an item has its new version as after `put`.
 
         Raises:
             BatchIncomplete: Some were not written, for whatever reason (its cause): `left` has those that had been taken
-                from *items*, `done` says how many were written.
+                from *items*, `done` says how many were written; where it was transactional, `errors` has each one's reason.
         """
+        if transactional:
+            _check_no_rate(rate)
+            return one_by_one(self.raw.name, self.put, items)
         return put_many(self._sender.calls, self.raw.name, items, rate=rate)
 
-    def delete_many(self, keys: Iterable[Key[E]], *, rate: float | None = None) -> Batched[Key[E]]:
-        """Delete what is at *keys*, if anything is, 25 by a request. Raises as `put_many` does.
+    def delete_many(
+        self, keys: Iterable[Key[E]], *, rate: float | None = None, transactional: bool = False
+    ) -> Batched[Key[E]]:
+        """Delete what is at *keys*, if anything is and whatever its kind, 25 by a request. Raises as `put_many` does.
 
         Args:
             keys: Any number, of several kinds too; taken as they are needed.
             rate: Write units a second; None for as fast as it goes.
+            transactional: Each by a `delete` of its own, which looks at the kind: for items with unique values.
         """
+        if transactional:
+            _check_no_rate(rate)
+            return one_by_one(self.raw.name, self.delete, keys)
         return delete_many(self._sender.calls, self.raw.name, keys, rate=rate)
 
     @overload
@@ -230,10 +261,7 @@ class Table:
             Misuse: The block says what an edit cannot; nothing was sent.
             pydantic.ValidationError: A field refuses its value; nothing was sent.
         """
-        if isinstance(what, Key):
-            return Edit(self._sender, layout(what.entity), what, item=None, when=when)
-        shape = _layout_of(what)
-        return Edit(self._sender, shape, shape.key_of(what), item=what, when=when)
+        return editing(self._writer, self._writer.do, what, when)
 
     def _asked(self, key: Key[Any], *, consistent: bool) -> dict[str, Any]:
         request: dict[str, Any] = {"Key": _place(key)}
@@ -242,25 +270,18 @@ class Table:
         return self._sender.send("GetItem", request, key)
 
 
+def _check_no_rate(rate: float | None) -> None:
+    if rate is not None:
+        raise Misuse(
+            "A transactional batch keeps no rate: what each of its writes costs is not known.\n"
+            "Leave `rate` out, or give it fewer items at a time."
+        )
+
+
 def _place(key: Key[Any]) -> Item:
     if not isinstance(key, Key):
         raise mistaken_key(key)
     return stored_key(key)
-
-
-def _layout_of(item: E) -> Layout[E]:
-    if not is_item(item):
-        raise mistaken_item(item)
-    return layout(type(item))
-
-
-def _conditional(shape: Layout[E], when: Callable[[E], bool]) -> dict[str, Any]:
-    placeholders = Placeholders()
-    return {
-        "ConditionExpression": condition(shape, when).render(placeholders),
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        **placeholders.attributes(),
-    }
 
 
 def _read(key: Key[E], answer: dict[str, Any], name: str) -> E | None:
@@ -268,6 +289,8 @@ def _read(key: Key[E], answer: dict[str, Any], name: str) -> E | None:
     if not stored:
         return None
     shape = layout(key.entity)
+    if shape.is_over(stored):
+        return None
     if not shape.is_kind(stored):
         raise wrong_kind(key, shape.kind, stored[shape.marks.kind or ""], request_id_of(answer))
     try:

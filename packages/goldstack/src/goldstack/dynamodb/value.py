@@ -1,6 +1,6 @@
 """Values without a dataclass's price: one of those takes half a millisecond to be made, and this package is imported often."""
 
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, dataclass_transform, get_origin
 
 
 @dataclass_transform(frozen_default=True, eq_default=True)
@@ -11,7 +11,8 @@ class Value:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._fields = (*cls._fields, *vars(cls).get("__annotations__", {}))
+        own = vars(cls).get("__annotations__", {})
+        cls._fields = (*cls._fields, *(name for name, kind in own.items() if get_origin(kind) is not ClassVar))
         type.__setattr__(cls, "__match_args__", cls._fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

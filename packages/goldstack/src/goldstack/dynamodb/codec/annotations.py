@@ -4,25 +4,26 @@ import dataclasses
 import threading
 import types
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, Flag
-from typing import Annotated, Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ForwardRef, Literal, NewType, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, Json, JsonValue
 
 from goldstack.errors import EntityError
 
+from .declared import Declared, declared
 from .limits import OutOfRange, decimal_text, float_text, int_text
-from .saved import saved_name
+from .saved import Mark, saved_name
 from .shapes import (
     Binary,
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
-    Json,
     ListOf,
     MapOf,
     Null,
@@ -34,6 +35,7 @@ from .shapes import (
     TupleOf,
     Written,
 )
+from .shapes import Json as AnyJson
 from .unions import Ambiguous, holds_none, holds_set, joined, members, tags
 from .written import written
 
@@ -47,7 +49,7 @@ _PLAIN: dict[Any, Shape] = {
     type(None): Null(),
     None: Null(),
     timedelta: Duration(),
-    JsonValue: Json(),
+    JsonValue: AnyJson(),
 }
 
 # pydantic's own names for kinds of these.
@@ -87,8 +89,10 @@ def _built(kind: type[Any]) -> Record:
     fields: dict[str, Field] = {}
     made = _begun[kind] = Record(kind, fields)
     try:
-        for field in _model_fields(kind) if issubclass(kind, BaseModel) else _dataclass_fields(kind):
-            fields[field.name] = field  # one by one: a model may hold itself, and be told apart by what it has so far
+        for one in declared(kind):
+            fields[one.name] = _field(
+                kind, one
+            )  # one by one: a model may hold itself, and be told apart by what it has so far
         _check_names(kind, made)
         if is_outermost:
             _records.update(_begun)
@@ -121,8 +125,11 @@ def shape(annotation: Any) -> Shape:
         return Choice(tuple((value, *_stored(value)) for value in arguments))
     if isinstance(annotation, NewType):
         return shape(annotation.__supertype__)
-    if (named := getattr(annotation, "__value__", None)) is not None:  # a `type` statement
-        return shape(named)
+    if hasattr(annotation, "__value__") or hasattr(origin, "__value__"):
+        return shape(_meant(annotation, origin, arguments))
+    if isinstance(annotation, str | ForwardRef):
+        name = getattr(annotation, "__forward_arg__", annotation)
+        raise Ambiguous(f"{name} is not known yet: call model_rebuild() of the class once it is")
     if isinstance(annotation, TypeVar):
         raise Ambiguous(f"the type variable {annotation} can be anything: give the class its type")
     return _of_generic(annotation, origin, arguments)
@@ -158,6 +165,18 @@ _BARE: dict[type[Any], str] = {
     bytearray: "bytes",
 }
 _INSTEAD = {"complex": ": use two floats", "Fraction": ": use Decimal, or two ints"}
+
+
+def _meant(annotation: Any, origin: Any, arguments: tuple[Any, ...]) -> Any:
+    """What a `type` statement says, with its *arguments* for its type variables."""
+    if not arguments:
+        return annotation.__value__
+    meant = origin.__value__
+    given = dict(zip(origin.__type_params__, arguments, strict=False))
+    if isinstance(meant, TypeVar):
+        return given.get(meant, meant)
+    inner = tuple(given.get(one, one) for one in getattr(meant, "__parameters__", ()))
+    return meant[inner] if inner else meant
 
 
 def _of_generic(annotation: Any, origin: Any, arguments: tuple[Any, ...]) -> Shape:
@@ -218,45 +237,19 @@ def _check_metadata(metadata: Iterable[Any]) -> None:
     for mark in metadata:
         if type(mark).__name__ in _NOT_TWICE:
             raise Ambiguous(f"{type(mark).__name__} would decode what is decoded already: use bytes or str")
+        if Json in {mark, type(mark)}:
+            raise Ambiguous("Json would parse what is parsed already: use the type that is in it, or JsonValue")
 
 
-def _model_fields(kind: type[BaseModel]) -> Iterator[Field]:
-    if kind.model_config.get("extra") == "allow":
-        raise EntityError(
-            f"{kind.__name__} has extra='allow', whose values could be anything.\nTake it out: attributes that an entity "
-            f"does not know are kept anyway, from read to put.",
-            entity=kind,
-        )
-    for name, info in kind.model_fields.items():
-        default = ... if info.is_required() else _made(info.default, info.default_factory)
-        yield _field(kind, name, info.annotation, metadata=info.metadata, default=default)
-
-
-def _dataclass_fields(kind: type[Any]) -> Iterator[Field]:
-    hints = get_type_hints(kind, include_extras=True)
-    for one in dataclasses.fields(kind):
-        if not one.init:
-            continue
-        default: Any = ...
-        if one.default is not dataclasses.MISSING:
-            default = one.default
-        elif one.default_factory is not dataclasses.MISSING:
-            default = _made(None, one.default_factory)
-        metadata = getattr(hints[one.name], "__metadata__", ())
-        yield _field(kind, one.name, hints[one.name], metadata=metadata, default=default)
-
-
-def _made(default: Any, factory: Any) -> Any:
-    """The default, where it can be known: a factory of the program's own is not called for it."""
-    if factory in {set, frozenset, list, dict, tuple}:
-        return factory()
-    return object() if factory is not None else default
-
-
-def _field(kind: type[Any], name: str, annotation: Any, *, metadata: Iterable[Any], default: Any) -> Field:
+def _field(kind: type[Any], one: Declared) -> Field:
+    default = _known(one)
     try:
-        _check_metadata(metadata)
-        found = shape(annotation)
+        _check_metadata(one.metadata)
+        marks = tuple(mark for mark in one.metadata if isinstance(mark, Mark))
+        found = shape(one.annotation)
+        if any(mark.is_epoch for mark in marks):
+            found = joined(Epoch() if each == shape(datetime) else each for each in members(found))
+        _check_default(default)
         required = default is ...
         omits_empty = holds_set(found) and (required or (isinstance(default, set | frozenset) and not default))
         omits_none = default is None
@@ -264,8 +257,24 @@ def _field(kind: type[Any], name: str, annotation: Any, *, metadata: Iterable[An
         if holds_set(found) and omits_none and not omits_empty:
             found = joined(one for one in members(found) if not isinstance(one, Null))  # NULL is the empty set alone
     except Ambiguous as error:
-        raise EntityError(f"{kind.__name__}.{name} cannot be stored without doubt: {error}.", entity=kind) from error
-    return Field(name, saved_name(name, metadata), found, required, omits_none, omits_empty)
+        raise EntityError(
+            f"{kind.__name__}.{one.name} cannot be stored without doubt: {error}.", entity=kind
+        ) from error
+    return Field(one.name, saved_name(one.name, one.metadata), found, required, omits_none, omits_empty, marks)
+
+
+def _known(one: Declared) -> Any:
+    """The default, where it can be known: a factory of the program's own is not called for it."""
+    if one.factory is None:
+        return one.default
+    return one.factory() if one.factory in {set, frozenset, list, dict, tuple} else object()
+
+
+def _check_default(default: Any) -> None:
+    if isinstance(default, Mark):
+        raise Ambiguous(
+            f"its default is {default}, which belongs into its type: Annotated[int, version()] = 0 for example"
+        )
 
 
 def _check_empty(found: Shape, *, is_told: bool) -> None:

@@ -1,12 +1,12 @@
 """From what is stored to values, shape by shape: slow, and exact about what is wrong."""
 
 import base64
-import binascii
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from .epoch import text_to_epoch
 from .limits import text_to_int
 from .shapes import (
     AttributeValue,
@@ -14,6 +14,7 @@ from .shapes import (
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -31,6 +32,8 @@ from .shapes import (
 from .unfit import Unfit
 from .unions import tags
 
+_MOST_SECONDS = 13  # as a power of ten: a timedelta has less than a billion days
+
 
 def from_stored(shape: Shape, stored: AttributeValue) -> Any:
     """The value that is *stored*; models are dicts by field name.
@@ -40,7 +43,7 @@ def from_stored(shape: Shape, stored: AttributeValue) -> Any:
     """
     try:
         return _read(shape, stored)
-    except (ValueError, InvalidOperation, TypeError, binascii.Error) as error:
+    except (ValueError, ArithmeticError, TypeError, LookupError) as error:
         raise Unfit((), stored, f"cannot be read: {error}") from error
 
 
@@ -66,6 +69,8 @@ def _content(shape: Shape, content: Any, tag: str) -> Any:  # noqa: PLR0912 - a 
             return readers[shape.kind](content)
         case Duration():
             return text_to_duration(content)
+        case Epoch():
+            return text_to_epoch(content)
         case Binary():
             return text_to_bytes(content)
         case Null():
@@ -171,8 +176,8 @@ def chosen(shape: OneOf, stored: AttributeValue) -> Shape:
     ((tag, content),) = stored.items()
     fitting = [member for member in shape.members if tag in tags(member)]
     if tag == "NULL" and not fitting:
-        fitting = [member for member in shape.members if isinstance(member, SetOf)]
-    if len(fitting) > 1:
+        fitting = [member for member in shape.members if isinstance(member, SetOf)]  # empty, each would be the same
+    elif len(fitting) > 1:
         fitting = [member for member in fitting if _could_be(member, tag, content)]
     if not fitting:
         every = sorted(set().union(*map(tags, shape.members)))
@@ -196,11 +201,16 @@ def _is_choice(shape: Shape, stored: AttributeValue) -> bool:
 
 
 def text_to_duration(text: str) -> timedelta:
-    """The timedelta of so many seconds, exactly; ValueError where they are finer than microseconds."""
-    micro = Decimal(text).scaleb(6)
-    if micro != micro.to_integral_value():
+    """The timedelta of so many seconds, exactly; ValueError where they are finer than microseconds, or too many."""
+    number = Decimal(text)  # made and taken apart exactly, whatever the caller's decimal context is
+    if number and number.adjusted() > _MOST_SECONDS:
+        raise ValueError(f"{text} seconds are more than a timedelta can be")
+    sign, digits, exponent = number.as_tuple()
+    whole, shift = int("".join(map(str, digits))), int(exponent) + 6
+    micro, rest = (whole * 10**shift, 0) if shift >= 0 else divmod(whole, 10**-shift)
+    if rest:
         raise ValueError(f"{text} seconds are finer than microseconds")
-    return timedelta(microseconds=int(micro))
+    return timedelta(microseconds=-micro if sign else micro)
 
 
 def text_to_json_number(text: str) -> int | float:

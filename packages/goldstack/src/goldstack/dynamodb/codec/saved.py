@@ -1,11 +1,22 @@
-"""The names under which fields are stored."""
+"""What annotations say of fields: the names under which they are stored, and more."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from goldstack.dynamodb.value import Value
 
 
-class SavedAs(Value):
+class Mark(Value):
+    """What an annotation says of a field beside its type.
+
+    Attributes:
+        is_epoch: Its datetimes are stored in seconds since 1970.
+    """
+
+    is_epoch: ClassVar[bool] = False
+
+
+class SavedAs(Mark):
     """The name under which a field is stored."""
 
     name: str

@@ -34,6 +34,10 @@ class Duration(Value):
     """A timedelta: N, in seconds."""
 
 
+class Epoch(Value):
+    """An aware datetime that DynamoDB's time to live reads: N, in whole seconds since 1970; what is beyond them is dropped."""
+
+
 class Boolean(Value):
     """A bool: BOOL."""
 
@@ -144,6 +148,7 @@ class Field(Value):
         required: It has no default.
         omits_none: None is left out, as it is the default.
         omits_empty: An empty set is left out, as an absent attribute is read as one.
+        marks: What its annotations say of it beside its type.
     """
 
     name: str
@@ -152,6 +157,7 @@ class Field(Value):
     required: bool
     omits_none: bool = False
     omits_empty: bool = False
+    marks: tuple[Any, ...] = ()
 
 
 class Record:
@@ -173,6 +179,7 @@ Shape: TypeAlias = (
     Text
     | Number
     | Duration
+    | Epoch
     | Boolean
     | Binary
     | Null

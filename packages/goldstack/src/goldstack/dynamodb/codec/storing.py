@@ -11,6 +11,7 @@ from enum import Enum
 from functools import singledispatch
 from typing import Any
 
+from .epoch import epoch_text
 from .kept import kept
 from .limits import OutOfRange, decimal_text, float_text, int_text
 from .shapes import (
@@ -19,6 +20,7 @@ from .shapes import (
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -84,6 +86,15 @@ def _(shape: Duration, value: Any) -> AttributeValue:
     if not isinstance(value, timedelta):
         raise Unfit((), value, _not("a timedelta", value))
     return {"N": duration_text(value)}
+
+
+@_write.register
+def _(shape: Epoch, value: Any) -> AttributeValue:
+    if not isinstance(value, datetime):
+        raise Unfit((), value, _not("a datetime", value))
+    if value.utcoffset() is None:
+        raise Unfit((), value, "has no zone: make it aware, by datetime.now(UTC) for example")
+    return {"N": epoch_text(value)}
 
 
 @_write.register
@@ -166,15 +177,17 @@ def _(shape: MapOf, value: Any) -> AttributeValue:
 
 @_write.register
 def _(shape: OneOf, value: Any) -> AttributeValue:
-    reasons = []
+    reasons: list[Unfit] = []
     for member in sorted(shape.members, key=lambda one: not _is_exactly(one, value)):
         try:
             return _write(member, value)
         except Unfit as error:
-            if error.path or _is_exactly(member, value):
+            if not isinstance(member, SetOf) and (error.path or _is_exactly(member, value)):
                 raise
-            reasons.append(error.reason)
-    raise Unfit((), value, " and ".join(dict.fromkeys(reasons)))
+            reasons.append(error)
+    if deep := [one for one in reasons if one.path]:
+        raise deep[0]  # of a set, whose type is right and whose members are not
+    raise Unfit((), value, " and ".join(dict.fromkeys(one.reason for one in reasons)))
 
 
 @_write.register
@@ -203,7 +216,10 @@ def _(shape: Json, value: Any) -> AttributeValue:
 def _(shape: Record, value: Any) -> AttributeValue:
     if type(value) is not shape.kind:
         raise Unfit((), value, _not(f"a {shape.kind.__name__} itself", value))
-    return {"M": {**(kept(value) or {}), **fields_to_stored(shape, value)}}
+    stored = dict(kept(value) or {})
+    for name, field in shape.fields.items():
+        _add(stored, field, value, name)
+    return {"M": stored}
 
 
 def fields_to_stored(shape: Record, value: Any) -> dict[str, AttributeValue]:
@@ -215,16 +231,19 @@ def fields_to_stored(shape: Record, value: Any) -> dict[str, AttributeValue]:
     stored: dict[str, AttributeValue] = {}
     for name, field in shape.fields.items():
         try:
-            member = getattr(value, name)
-        except AttributeError as error:
-            raise Unfit((name,), value, "has no value: the object was made without validation") from error
-        if is_left_out(field, member):
-            continue
-        try:
-            stored[field.saved] = _write_within(field.shape, member, name)
-        except RecursionError as error:
-            raise Unfit((name,), member, "holds itself, or is nested too deeply") from error
+            _add(stored, field, value, name)
+        except RecursionError as error:  # here alone, for below there is no end of steps to it
+            raise Unfit((name,), getattr(value, name), "holds itself, or is nested too deeply") from error
     return stored
+
+
+def _add(stored: dict[str, AttributeValue], field: Field, value: Any, name: str) -> None:
+    try:
+        member = getattr(value, name)
+    except AttributeError as error:
+        raise Unfit((name,), value, "has no value: the object was made without validation") from error
+    if not is_left_out(field, member):
+        stored[field.saved] = _write_within(field.shape, member, name)
 
 
 def _write_within(shape: Shape, value: Any, step: str | int) -> AttributeValue:
@@ -277,7 +296,13 @@ def _is_exactly(shape: Shape, value: Any) -> bool:
     match shape:
         case Text():
             return type(value) is str
-        case Number() | Written() | SetOf() | ListOf() | TupleOf() | Record():
+        case Epoch():
+            return type(value) is datetime
+        case SetOf():
+            return type(value) is shape.kind and all(_is_exactly(shape.member, each) for each in value)
+        case Binary():
+            return type(value) is bytes
+        case Number() | Written() | ListOf() | TupleOf() | Record():
             return type(value) is shape.kind
         case Choice():
             return any(type(value) is type(known) and value == known for known, _, _ in shape.values)

@@ -34,4 +34,5 @@ def written(kind: type[Any]) -> Written | None:
 
 
 def _is_url(kind: type[Any]) -> bool:
-    return any(base.__module__ == "pydantic.networks" and base.__name__ == "_BaseUrl" for base in kind.__mro__)
+    bases = (base.__name__ for base in kind.__mro__ if base.__module__ == "pydantic.networks")
+    return any(name in {"_BaseUrl", "_BaseMultiHostUrl"} for name in bases)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .keys import Gsi, IndexKey, Key, Partition
     from .layouts import Layout, layout
     from .marks import NO_MARKS, Marks
+    from .roles import expires, unique, version
 
 __all__ = [
     "NO_MARKS",
@@ -20,10 +21,13 @@ __all__ = [
     "Layout",
     "Marks",
     "Partition",
+    "expires",
     "index",
     "key",
     "layout",
     "partition",
+    "unique",
+    "version",
 ]
 
 _HOMES = {
@@ -35,10 +39,13 @@ _HOMES = {
     "Marks": "marks",
     "NO_MARKS": "marks",
     "Partition": "keys",
+    "expires": "roles",
     "index": "functions",
     "key": "functions",
     "layout": "layouts",
     "partition": "functions",
+    "unique": "roles",
+    "version": "roles",
 }
 
 __getattr__ = names(__name__, _HOMES)

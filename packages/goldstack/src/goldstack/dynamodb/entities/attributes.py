@@ -16,6 +16,7 @@ from .complete import compare, saved_key_fields
 from .functions import Signature, two
 from .keys import Gsi, IndexKey, Key
 from .marks import Marks
+from .roles import Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Plan:
     marks: Marks
     key: KeyFunction | None
     indexes: tuple[IndexFunction, ...]
+    roles: Roles
 
 
 def key_of(plan: Plan, item: Any) -> tuple[str, str]:
@@ -143,7 +145,7 @@ def _add(plan: Plan, place: IndexFunction, stored: Item, made: Mapping[str, str]
 
 def dropped(plan: Plan) -> frozenset[str]:
     """The attributes that each write makes anew, so that they are not kept from a read."""
-    marks = {name for name in (plan.marks.kind, plan.marks.modified) if name}
+    marks = {name for name in (plan.marks.kind, plan.marks.modified, plan.marks.write) if name}
     places = {name for place in plan.indexes for name in (place.gsi.pk, place.gsi.sk)}
     return frozenset({PARTITION_KEY, SORT_KEY} | marks | places)
 

@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from goldstack.dynamodb.codec.compiled import Source
 from goldstack.dynamodb.codec.compiled.loading import value_lines
-from goldstack.dynamodb.codec.compiled.storing import field_lines, kept_expression
-from goldstack.dynamodb.codec.kept import KEPT, keep
-from goldstack.dynamodb.codec.shapes import Item
+from goldstack.dynamodb.codec.compiled.storing import field_lines, kept_lines
+from goldstack.dynamodb.codec.kept import FieldsSet, keep, put_fields_set
+from goldstack.dynamodb.codec.shapes import Item, Text
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 
 from .attributes import IndexFunction, KeyFunction, Plan, dropped, now
@@ -58,11 +58,12 @@ def _store_lines(source: Source, plan: Plan) -> Iterator[str]:
         yield f't = {{"S": {source.name(now, "now")}()}}'
     if marks.modified:
         others[marks.modified] = "t"
+    created = marks.created if marks.created not in _saved(plan) else None
+    if created:
+        others[created] = "t"
     yield from field_lines(source, plan.entity, plan.record.fields.values(), others)
-    yield f"k = {kept_expression(source, plan.entity)}"
-    yield "if k:"
-    yield "    for n in k: r.setdefault(n, k[n])"
-    if marks.created:
+    yield from kept_lines(source, plan.entity, created)
+    if marks.created and not created:
         yield f"if {marks.created!r} not in r: r[{marks.created!r}] = t"
     yield from _key_lines(plan)
     for place in plan.indexes:
@@ -78,7 +79,9 @@ def _key_lines(plan: Plan) -> Iterator[str]:
     else:
         for name, value in ((PARTITION_KEY, "p"), (SORT_KEY, "s")):
             if name in saved:
-                yield f'if r[{name!r}]["S"] != {value}: unusual()'
+                is_plain = issubclass(plan.entity, BaseModel) and isinstance(saved[name].shape, Text)
+                held = f"d[{saved[name].name!r}]" if is_plain else f'r[{name!r}]["S"]'
+                yield f"if {held} != {value}: unusual()"
     yield _check_line(are_texts=len(saved) == 2)
 
 
@@ -89,7 +92,7 @@ def _check_line(*, are_texts: bool = False) -> str:
 
 
 def _index_lines(source: Source, plan: Plan, place: IndexFunction) -> Iterator[str]:
-    saved = {field.saved for field in plan.record.fields.values()}
+    saved = _saved(plan)
     arguments = {name: source.variable() for name in place.parameters}
     for name, variable in arguments.items():
         yield f"{variable} = o.{name}"
@@ -113,23 +116,29 @@ def _call(source: Source, plan: Plan, function: KeyFunction) -> str:
 
 
 def _load_lines(source: Source, plan: Plan, validate: Callable[[dict[str, Any]], Any]) -> Iterator[str]:
-    saved = {field.saved for field in plan.record.fields.values()}
+    saved = _saved(plan)
     created = plan.marks.created
     yield from value_lines(source, plan.record.fields.values())
     yield f"i = {source.name(validate, 'validate')}(r)"
     known = saved | dropped(plan)
     keeping = source.name(keep, "keep")
-    if issubclass(plan.entity, BaseModel):
-        keep_created = f"i.__dict__[{KEPT!r}] = {{{created!r}: c}}"
-    else:
-        keep_created = f"{keeping}(i, {{{created!r}: c}})"
     if created and created not in saved:
         yield f"c = g({created!r})"
         yield f"if o.keys() <= {source.name(frozenset({*known, created}), 'known')}:"
-        yield f"    if c is not None: {keep_created}"
+        yield "    if c is not None:"
+        if issubclass(plan.entity, BaseModel):  # as `keep` does: it is there with nearly every item
+            yield f"        k = {source.name(FieldsSet, 'names')}(i.__pydantic_fields_set__)"
+            yield f"        k.attributes = {{{created!r}: c}}"
+            yield f"        {source.name(put_fields_set, 'put')}(i, k)"
+        else:
+            yield f"        {keeping}(i, {{{created!r}: c}})"
         yield "    return i"
     else:
         yield f"if o.keys() <= {source.name(frozenset(known), 'known')}: return i"
     names = source.name(frozenset(known), "known")
     yield f"{keeping}(i, {{n: o[n] for n in o if n not in {names}}})"
     yield "return i"
+
+
+def _saved(plan: Plan) -> set[str]:
+    return {field.saved for field in plan.record.fields.values()}

@@ -13,6 +13,7 @@ from goldstack.errors import EntityError
 
 from .functions import functions, indexed, key
 from .marks import Marks
+from .roles import roles
 
 
 def check(entity: type[Any]) -> None:
@@ -25,6 +26,7 @@ def check(entity: type[Any]) -> None:
     _check_key_functions(entity, made)
     _check_index_functions(entity, made)
     _check_saved_names(entity, made)
+    roles(entity, made)
 
 
 def marks_of(entity: type[Any]) -> Marks:
@@ -116,7 +118,7 @@ def _check_parameters(entity: type[Any], function: "key[Any] | indexed[Any]", ma
 
 def _check_saved_names(entity: type[Any], made: Record) -> None:
     marks = marks_of(entity)
-    names = [name for name in (marks.kind, marks.created, marks.modified) if name is not None]
+    names = [name for name in (marks.kind, marks.created, marks.modified, marks.write) if name is not None]
     if len({*names, PARTITION_KEY, SORT_KEY}) < len(names) + 2 or "" in names:
         raise EntityError(
             f"{entity.__name__}: the marks {', '.join(map(repr, names))} must have names of their own, other than "
@@ -124,10 +126,11 @@ def _check_saved_names(entity: type[Any], made: Record) -> None:
             entity=entity,
         )
     for field in made.fields.values():
-        if field.saved == marks.kind:
+        if field.saved in {marks.kind, marks.write}:
+            kept, mark = ("its kind", "kind") if field.saved == marks.kind else ("the name of a write", "write")
             raise EntityError(
-                f"{entity.__name__}.{field.name} is saved as {field.saved!r}, where its kind is kept.\n"
-                f"Save it under another name, or name another attribute: marks=Marks(kind=…).",
+                f"{entity.__name__}.{field.name} is saved as {field.saved!r}, where {kept} is kept.\n"
+                f"Save it under another name, or name another attribute: marks=Marks({mark}=…).",
                 entity=entity,
             )
     places = dict.fromkeys((PARTITION_KEY, SORT_KEY), "key")

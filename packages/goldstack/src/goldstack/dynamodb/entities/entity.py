@@ -1,11 +1,8 @@
 """Entities: pydantic models that know where their items are."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, Unpack
+from typing import ClassVar, Unpack
 
 from pydantic import BaseModel, ConfigDict
-
-from goldstack.dynamodb.codec.kept import KEPT
 
 from .marks import Marks
 
@@ -46,7 +43,3 @@ class Entity(BaseModel):
 
         if not cls.__pydantic_generic_metadata__["parameters"]:  # else what it holds is not known yet
             check(cls)
-
-    def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]  # as pydantic's own
-        """Names and values of the fields, and of nothing that is kept beside them."""
-        return ((name, value) for name, value in super().__iter__() if name != KEPT)

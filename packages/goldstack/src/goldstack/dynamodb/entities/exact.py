@@ -5,17 +5,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from goldstack.dynamodb.codec import Unfit
+from goldstack.dynamodb.codec.kept import keep
 from goldstack.dynamodb.codec.limits import check_depth
 from goldstack.dynamodb.codec.loading import fields_from_stored
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.codec.storing import fields_to_stored
-from goldstack.dynamodb.codec.unknown import keep_unknown
+from goldstack.dynamodb.codec.unknown import has_unknown, keep_where_sure, unknown_of, with_unknown
 
 from . import attributes
 from .attributes import Plan
 from .keys import Key
 from .telling import refused, unreadable, unreadable_value
-from .validation import Validation
+from .validation import Validation, made
 
 
 class Exact:
@@ -55,7 +56,22 @@ class Exact:
             item = self._validation.whole(values)
         except ValidationError as error:
             raise unreadable(entity, stored, error) from error
-        keep_unknown(self._plan.record, item, stored, attributes.dropped(self._plan))
+        if has_unknown(self._plan.record, stored):
+            item = self._with_unknown(item, stored)
+        if unknown := unknown_of(self._plan.record, stored, attributes.dropped(self._plan)):
+            keep(item, unknown)
+        return item
+
+    def _with_unknown(self, item: Any, stored: Item) -> Any:
+        """*item*, made again such that the records in it have their unknown attributes with them."""
+        record = self._plan.record
+        try:
+            again = self._validation.whole(with_unknown(record, fields_from_stored(record, stored), stored, made))
+            if again == item:
+                return again
+        except Exception:  # noqa: BLE001, S110 - its validators take dicts, and no objects, for what is in it
+            pass
+        keep_where_sure(record, item, stored)
         return item
 
     def key_of(self, item: Any) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """How an entity is stored: what is written for an item, and what is read as one."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from goldstack.dynamodb.codec import record
 from goldstack.dynamodb.codec.limits import is_bounded, is_shallow
-from goldstack.dynamodb.codec.shapes import Item, Record
+from goldstack.dynamodb.codec.shapes import AttributeValue, Item, Record
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.errors import EntityError
 
@@ -17,6 +18,7 @@ from .exact import Exact
 from .functions import functions, indexed
 from .keys import Key
 from .marks import Marks
+from .roles import Roles, roles
 from .validation import Validation
 
 E = TypeVar("E")
@@ -59,6 +61,11 @@ class Layout(Generic[E]):
         return self.plan.marks
 
     @property
+    def roles(self) -> Roles:
+        """The fields that have a part in how it is written."""
+        return self.plan.roles
+
+    @property
     def indexes(self) -> tuple[IndexFunction, ...]:
         """Its places in indexes."""
         return self.plan.indexes
@@ -79,6 +86,14 @@ class Layout(Generic[E]):
     def is_kind(self, stored: Item) -> bool:
         """Whether *stored* is of this kind, or does not say of which."""
         return self.marks.kind not in stored or stored[self.marks.kind].get("S") == self.kind
+
+    def is_over(self, stored: Mapping[str, AttributeValue]) -> bool:
+        """Whether *stored* has expired: DynamoDB deletes it when it comes to it."""
+        field = self.plan.roles.expires
+        if field is None:
+            return False
+        until = stored.get(field.saved, {}).get("N")
+        return until is not None and float(until) <= time.time()
 
     def validate(self, name: str, value: Any) -> Any:
         """*value* as the field *name* takes it, by its own validators; those of the model are left out.
@@ -131,7 +146,7 @@ def _made(entity: type[E]) -> Layout[E]:
         for name, one in functions(entity, indexed).items()
     )
     validation = Validation(entity)
-    plan = Plan(entity, shape, kind, marks_of(entity), made_by, places)
+    plan = Plan(entity, shape, kind, marks_of(entity), made_by, places, roles(entity, shape))
     exact = Exact(plan, validation)
     encode = compiled.storer(plan, exact.encode)
     return Layout(

@@ -14,11 +14,14 @@ class Marks(Value):
         created: When the item was first put, in UTC, as in *2026-01-02T03:04:05.678Z*. A put of an item that was read
             keeps it.
         modified: When it was last written.
+        write: Names the write, of those after which a lost reply could not be told from somebody else's write: creates, and
+            writes of a version.
     """
 
     kind: str | None = "_et"
     created: str | None = "_ct"
     modified: str | None = "_md"
+    write: str | None = "_wid"
 
 
-NO_MARKS = Marks(kind=None, created=None, modified=None)
+NO_MARKS = Marks(kind=None, created=None, modified=None, write=None)

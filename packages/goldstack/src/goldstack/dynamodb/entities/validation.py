@@ -1,7 +1,7 @@
 """pydantic's validators of an entity: of all fields, and of one."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -20,7 +20,8 @@ class Validation:
         validate = self._validator.validate_python
 
         def whole(values: dict[str, Any]) -> Any:
-            return validate(values, by_alias=False, by_name=True)
+            # What is read is of its types already; strict dataclasses would take nothing but instances.
+            return validate(values, strict=False, by_alias=False, by_name=True)
 
         return whole
 
@@ -59,3 +60,14 @@ class Validation:
         if definitions:
             schema = {"type": "definitions", "schema": schema, "definitions": definitions}
         return SchemaValidator(schema, config)
+
+
+def made(kind: type[Any], values: dict[str, Any]) -> Any:
+    """A *kind*, a model or a dataclass, of *values* by field name; ValidationError where it refuses them."""
+    known: Any = kind
+    return _validation(known).whole(values)
+
+
+@lru_cache(maxsize=1024)
+def _validation(kind: Any) -> Validation:
+    return Validation(kind)

@@ -123,6 +123,11 @@ def _check(recording: EditRecording, path: Path) -> None:
             f"{described(recording, path)} is a part of the key, and an item keeps its key",
             "Put an item at the other key, and delete this one.",
         )
+    version = recording.layout.roles.version
+    if version is not None and path.top is not None and path.top.name == version.name:
+        raise recording.misuse(
+            f"{described(recording, path)} is the version, which counts by itself", "Leave it: each write adds one."
+        )
     obstacle = recording.changes.obstacle(path)
     if obstacle:
         raise recording.misuse(

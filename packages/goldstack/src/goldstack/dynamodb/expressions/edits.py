@@ -16,20 +16,20 @@ read: each statement is recorded, and DynamoDB does all of them at once, in its 
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from goldstack.dynamodb.codec.shapes import Text
-from goldstack.dynamodb.definition import PARTITION_KEY
+from goldstack.dynamodb.codec.shapes import AttributeValue, Field, Item, Text
 from goldstack.dynamodb.entities import Key, Layout
 from goldstack.dynamodb.entities.attributes import now
 
-from . import actions
+from . import actions, guards
 from .changes import EditRecording
 from .conditions import Condition, condition
 from .editing import Edited, check_unused
 from .indexing import Indexing
-from .paths import Path, attribute, root
+from .paths import Path, attribute, own, root
+from .paths import field as path_of_field
 from .placeholders import Placeholders
 from .recording import EDIT
-from .terms import Comparison, Term, Value, either, every, exists, is_absent, rendered
+from .terms import Term, every, rendered
 
 E = TypeVar("E")
 
@@ -52,8 +52,10 @@ class EditRecorder(Generic[E]):
     Args:
         layout: Of the entity.
         key: Of the item.
-        item: As it was read, where it was: arguments of index keys are taken from it, on condition that they are still stored.
+        item: As it was read, where it was: arguments of index keys are taken from it, on condition that they are still
+            stored, and so is its version.
         when: What else must be true of the item.
+        write: How the edit names itself in an item that has a version.
 
     Attributes:
         target: What the `with` block gets, typed as the entity.
@@ -63,10 +65,16 @@ class EditRecorder(Generic[E]):
     """
 
     def __init__(
-        self, layout: Layout[E], key: Key[Any], item: E | None = None, when: Callable[[E], bool] | None = None
+        self,
+        layout: Layout[E],
+        key: Key[Any],
+        item: E | None = None,
+        when: Callable[[E], bool] | None = None,
+        write: str | None = None,
     ) -> None:
         self._layout = layout
         self._item = item
+        self._write = write
         self._when: Condition | None = None if when is None else condition(layout, when, key=key)
         self._recording = EditRecording(layout.record, EDIT, key, layout=layout)
         self._indexing: Indexing | None = None
@@ -88,32 +96,64 @@ class EditRecorder(Generic[E]):
         self._recording.ended = True
 
     def update(self, placeholders: Placeholders) -> Update:
-        """The edit as one UpdateItem of an item that exists.
-
-        Raises:
-            IndexKeyIncomplete: It changes a part of an index key, and the other parts are not known.
-            Misuse: Something was computed and not assigned.
-        """
-        conditions = [exists(attribute(PARTITION_KEY, Text())), *self.conditions()]
-        return Update(self.expression(placeholders), rendered(every(*conditions), placeholders))
+        """The edit as one UpdateItem. Raises as *conditions* does."""
+        return Update(self.expression(placeholders), rendered(every(*self.conditions()), placeholders))
 
     def expression(self, placeholders: Placeholders) -> str:
         """All that is changed, index attributes and the time included."""
         sections = self._recording.changes.sections(placeholders)
-        for path, action in [*self._index(), *self._times()]:
+        for path, action in [*self._index(), *self._marks()]:
             sections[actions.section(action)].append(actions.rendered(path, action, placeholders))
         return " ".join(f"{section} {', '.join(said)}" for section, said in sections.items() if said)
 
     def conditions(self) -> Sequence[Term]:
-        """What must be true of an item that exists: it is of this kind, has the values read, and is as *when* says."""
-        found: list[Term] = []
-        if self._layout.marks.kind:
-            kind = attribute(self._layout.marks.kind, Text())
-            found.append(either(is_absent(kind), Comparison(kind, "=", Value({"S": self._layout.kind}))))
+        """What must be true of the item: it is there, of this kind, has the values and the version read, and is as *when* says.
+
+        Raises:
+            IndexKeyIncomplete: The edit changes a part of an index key, and the other parts are not known.
+            Misuse: Something was computed and not assigned.
+        """
+        found = [guards.is_there(), *guards.of_kind(self._layout), *guards.not_over(self._layout)]
         found.extend(self._index().conditions)
+        version = self._layout.roles.version
+        if version is not None and self._item is not None:
+            found.extend(guards.at_version(self._layout, getattr(self._item, version.name)))
+        elif version is not None:
+            found.extend(guards.not_written_by(self._layout, self._write))
         if self._when is not None:
             found.append(self._when.term)
         return found
+
+    def respelled(self, stored: Item) -> Sequence[Term] | None:
+        """The conditions for an item that has the values read, though they are spelled otherwise there; None where it has others.
+
+        What is read twice is the same, but text may be: a time with `Z` or `+00:00`, a value that a validator changes.
+        """
+        return self.conditions() if self._item is not None and self._index().respell(self._layout, stored) else None
+
+    def touches(self, *names: str) -> bool:
+        """Whether one of the fields *names* is changed."""
+        return any(path.top is not None and path.top.name in names for path, _ in self._recording.changes)
+
+    def after(self, field: Field, before: AttributeValue | None) -> AttributeValue | None:
+        """What the attribute of *field*, which is *before* the edit, is after it.
+
+        Raises:
+            Misuse: Only DynamoDB would know.
+        """
+        if not self.touches(field.name):
+            return before
+        match self._recording.changes.at(path_of_field(self._layout.record, field.name)):
+            case actions.Given() as given:
+                return given.stored
+            case actions.Removal():
+                return None
+            case _:
+                raise self._recording.misuse(
+                    f"{self._recording.entity.__name__}.{field.name} is computed by DynamoDB in this edit, and it has a part in "
+                    f"what is unique or expires",
+                    "Assign a value.",
+                )
 
     def _index(self) -> Indexing:
         if self._indexing is None:
@@ -123,8 +163,16 @@ class EditRecorder(Generic[E]):
             self._time = now()
         return self._indexing
 
-    def _times(self) -> list[tuple[Path, actions.Action]]:
-        name = self._layout.marks.modified
-        if not name or self._recording.changes.touch(attribute(name, Text())):
-            return []
-        return [(attribute(name, Text()), actions.Given({"S": self._time}, self._time))]
+    def _marks(self) -> list[tuple[Path, actions.Action]]:
+        """What is written beside: the time, the version, and how the write names itself."""
+        found: list[tuple[Path, actions.Action]] = []
+        name, version = self._layout.marks.modified, self._layout.roles.version
+        if name and not self._recording.changes.touch(attribute(name, Text())):
+            found.append((attribute(name, Text()), actions.Given({"S": self._time}, self._time)))
+        if version is not None:
+            path = own(version)
+            one_more = actions.Sum(actions.Source(path, {"N": "0"}), "+", actions.Given({"N": "1"}, 1))
+            found.append((path, one_more))
+            if self._write and (write := self._layout.marks.write):
+                found.append((attribute(write, Text()), actions.Given({"S": self._write}, self._write)))
+        return found

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from goldstack.dynamodb.codec import Unfit, from_stored, is_left_out, to_stored
-from goldstack.dynamodb.codec.shapes import AttributeValue, Text
+from goldstack.dynamodb.codec.shapes import AttributeValue, Item, Text
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from goldstack.dynamodb.entities import Layout
 from goldstack.dynamodb.entities.attributes import IndexFunction
-from goldstack.errors import IndexKeyIncomplete, Misuse
+from goldstack.errors import DataError, IndexKeyIncomplete, Misuse
 
 from .actions import Action, Given, Removal, Source, Sum
 from .changes import EditRecording, add, number, value_of
@@ -40,16 +43,35 @@ class Indexing:
     def __init__(self, recording: EditRecording, item: Any) -> None:
         self._recording = recording
         self._item = item
-        self._read: dict[str, Path] = {}
+        self._read: dict[str, tuple[Path, Any]] = {}
         self._changed = {path.top.name for path, _ in recording.changes if path.top is not None}
         self.actions: dict[str, Action] = {}
         for function in recording.layout.indexes:
             if self._changed.intersection(function.parameters):
                 self._make(function)
-        self.conditions: list[Term] = [_unchanged(path, getattr(item, name)) for name, path in self._read.items()]
+        self.conditions: list[Term] = [_unchanged(path, value) for path, value in self._read.values()]
 
     def __iter__(self) -> Iterator[tuple[Path, Action]]:
         return iter([(attribute(name, Text()), action) for name, action in self.actions.items()])
+
+    def respell(self, layout: Layout[Any], stored: Item) -> bool:
+        """Let the conditions be about what is *stored*, where it is read as the values that were read before.
+
+        Returns:
+            Whether it is, and is stored otherwise than they would be.
+        """
+        try:
+            item = layout.decode(stored)
+        except DataError:
+            return False
+        if any(getattr(item, name) != value for name, (_, value) in self._read.items()):
+            return False
+        before = self.conditions
+        saved = [(path, stored.get(str(path.steps[0]))) for path, _ in self._read.values()]
+        self.conditions = [
+            is_absent(path) if value is None else Comparison(path, "=", Value(value)) for path, value in saved
+        ]
+        return self.conditions != before
 
     def _make(self, function: IndexFunction) -> None:
         made = None if self._is_left(function) else self._made(function)
@@ -108,17 +130,24 @@ class Indexing:
                 return _UNKNOWN
 
     def _before(self, name: str) -> Any:
-        known = self._recording.key.known if self._recording.key is not None else {}
-        if name in known:
-            return known[name]
-        one = self._recording.record.fields[name]
-        if one.saved in _KEYS and self._recording.key is not None:
-            key = self._recording.key
+        one, key = self._recording.record.fields[name], self._recording.key
+        if one.saved in _KEYS and key is not None:
             return from_stored(one.shape, {"S": key.pk if one.saved == PARTITION_KEY else key.sk})
-        if self._item is None:
+        if self._item is not None:
+            value = getattr(self._item, name)
+        elif key is not None and name in key.known:
+            value = self._validated(name, key.known[name])  # other values may make the same key
+        else:
             return _UNKNOWN
-        self._read[name] = self._field(name)
-        return getattr(self._item, name)
+        if value is not _UNKNOWN:
+            self._read[name] = self._field(name), value
+        return value
+
+    def _validated(self, name: str, value: Any) -> Any:
+        try:
+            return self._recording.layout.validate(name, value)
+        except ValidationError:
+            return _UNKNOWN
 
     def _before_at(self, path: Path) -> Any:
         return self._before(path.top.name) if path.top is not None and path.field is path.top else _UNKNOWN

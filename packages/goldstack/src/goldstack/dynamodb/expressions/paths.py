@@ -98,6 +98,11 @@ def attribute(name: str, shape: Shape) -> Path:
     return Path((name,), name, shape)
 
 
+def own(field: Field) -> Path:
+    """The item's own *field*, to be asked of."""
+    return attribute(field.saved, field.shape)
+
+
 def field(record: Record, name: str) -> Path:
     """The item's own field *name*."""
     found = record.fields[name]

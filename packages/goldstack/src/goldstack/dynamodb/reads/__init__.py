@@ -5,5 +5,6 @@ from .get_many import get_many
 from .pages import Page
 from .query import Query, query
 from .scan import Scan, scan
+from .transact_get import transact_get
 
-__all__ = ["Collect", "Page", "Query", "Scan", "get_many", "query", "scan"]
+__all__ = ["Collect", "Page", "Query", "Scan", "get_many", "query", "scan", "transact_get"]

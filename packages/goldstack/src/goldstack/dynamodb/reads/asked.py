@@ -93,8 +93,7 @@ class Asked(Generic[T]):
         Raises:
             Misuse: The index does not hold what is asked for.
         """
-        mark = self.kinds.attribute
-        if missing := self._missing(self.kinds.attributes if not counting else {mark} if mark else ()):
+        if missing := self._missing(self.kinds.judged if counting else self.kinds.attributes):
             raise self.misuse(f"The items have {missing}")
         request = {"TableName": self.table, **TELL}
         if self.index:
@@ -144,13 +143,13 @@ class Asked(Generic[T]):
         if text := request.get("FilterExpression"):
             yield Filter("DynamoDB", readable(text, request))
         placeholders = Placeholders()
-        if kind := self.kinds.condition(placeholders):
-            yield Filter("goldstack", readable(kind, placeholders.attributes()))
+        for text in self.kinds.conditions(placeholders):
+            yield Filter("goldstack", readable(text, placeholders.attributes()))
 
     def _filter(self, placeholders: Placeholders, *, counting: bool) -> str | None:
         every = [self._of_kinds([one.render(placeholders) for one in each], placeholders) for each in self.conditions]
-        if counting and (kind := self.kinds.condition(placeholders)):
-            every.append(kind)
+        if counting:
+            every += self.kinds.conditions(placeholders)
         return every[0] if len(every) == 1 else " AND ".join(f"({text})" for text in every)
 
     def _of_kinds(self, each: list[str], placeholders: Placeholders) -> str:

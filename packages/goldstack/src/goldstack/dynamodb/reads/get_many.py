@@ -104,6 +104,8 @@ def _read(wanted: Iterable[Key[E]], asking: _Asking) -> Iterator[tuple[Key[E], E
             continue
         item, request_id = asking.found[key.pk, key.sk]
         shape = layout(key.entity)
+        if shape.is_over(item):
+            continue
         if not shape.is_kind(item):
             raise wrong_kind(key, shape.kind, item[shape.marks.kind or ""], request_id)
         yield key, shape.decode(item)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from goldstack.dynamodb.codec.shapes import Item
-from goldstack.dynamodb.definition import LEDGER_PARTITION, PARTITION_KEY
+from goldstack.dynamodb.definition import LEDGER_PARTITION, PARTITION_KEY, UNIQUE_PARTITIONS
 from goldstack.dynamodb.entities import Layout, layout
-from goldstack.dynamodb.expressions import Placeholders
+from goldstack.dynamodb.expressions import Placeholders, guards
+from goldstack.dynamodb.expressions.terms import rendered
 from goldstack.errors import Misuse
 
 from .projection import Projection
@@ -50,15 +51,30 @@ class Kinds(Generic[T]):
     @property
     def attributes(self) -> frozenset[str]:
         """The stored names of all that is needed of an item, its keys aside."""
-        mark = {self.attribute} if self.attribute else set[str]()
         if self.projection:
-            return self.projection.attributes | mark
-        return frozenset(field.saved for one in self.layouts for field in one.record.fields.values()) | mark
+            return self.projection.attributes | self.judged
+        return frozenset(field.saved for one in self.layouts for field in one.record.fields.values()) | self.judged
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """The attributes by which items are told from others: their kind, and when they are over."""
+        times = (one.roles.expires for one in self.layouts)
+        return frozenset({*filter(None, [self.attribute]), *(field.saved for field in times if field)})
 
     def wanted(self, items: list[Item]) -> list[Item]:
-        """Those of *items* that are of these kinds. What does not say its kind counts, where one kind's keys led to it."""
+        """Those of *items* that are of these kinds, and not over.
+
+        What does not say its kind counts, where one kind's keys led to it.
+        """
+        found = self._of_these(items)
+        for one in self.layouts:
+            if one.roles.expires:
+                found = [item for item in found if not (one.is_kind(item) and one.is_over(item))]
+        return found
+
+    def _of_these(self, items: list[Item]) -> list[Item]:
         if self.attribute is None:
-            return [item for item in items if item.get(PARTITION_KEY) != _LEDGER] if self.is_anywhere else items
+            return [item for item in items if not _is_own(item)] if self.is_anywhere else items
         if len(self.layouts) == 1 and not self.is_anywhere:
             (only,) = self.layouts
             return [item for item in items if only.is_kind(item)]
@@ -75,10 +91,27 @@ class Kinds(Generic[T]):
         attribute = cast("str", self.attribute)
         return lambda item: decoders[item[attribute]["S"]](item)
 
-    def condition(self, placeholders: Placeholders) -> str | None:
-        """What FilterExpression says of the kind; None where none is told apart."""
+    def conditions(self, placeholders: Placeholders) -> list[str]:
+        """What FilterExpression says of all this."""
+        said = [self._kind_condition(placeholders), *(self._time_condition(one, placeholders) for one in self.layouts)]
+        return [text for text in said if text]
+
+    def _time_condition(self, one: Layout[Any], placeholders: Placeholders) -> str | None:
+        terms = guards.not_over(one)
+        if not terms:
+            return None
+        text = rendered(terms[0], placeholders)
+        if len(self.layouts) == 1 or self.attribute is None:
+            return text
+        return f"{placeholders.name(self.attribute)} <> {placeholders.value({'S': one.kind})} OR {text}"
+
+    def _kind_condition(self, placeholders: Placeholders) -> str | None:
         if self.attribute is None:
-            return f"{placeholders.name(PARTITION_KEY)} <> {placeholders.value(_LEDGER)}" if self.is_anywhere else None
+            if not self.is_anywhere:
+                return None
+            name = placeholders.name(PARTITION_KEY)
+            ledger, unique = placeholders.value(_LEDGER), placeholders.value({"S": UNIQUE_PARTITIONS})
+            return f"{name} <> {ledger} AND NOT begins_with({name}, {unique})"
         name = placeholders.name(self.attribute)
         values = [placeholders.value({"S": kind}) for kind in self.names]
         if len(values) == 1 and not self.is_anywhere:
@@ -115,6 +148,12 @@ def several_kinds(entities: Sequence[type[Any]]) -> Kinds[Any]:
             f"Name each once, or give them names of their own: class Order(Entity, kind='Order')."
         )
     return Kinds(layouts)
+
+
+def _is_own(item: Item) -> bool:
+    """Whether the table keeps *item* for itself: of its migrations, or a unique value."""
+    place = item.get(PARTITION_KEY, {})
+    return place == _LEDGER or place.get("S", "").startswith(UNIQUE_PARTITIONS)
 
 
 def _kind(item: Item, attribute: str) -> Any:

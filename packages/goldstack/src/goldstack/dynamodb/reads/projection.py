@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 
 from goldstack.dynamodb.codec import Unfit, record
 from goldstack.dynamodb.codec.compiled import Source
 from goldstack.dynamodb.codec.compiled.loading import value_lines
+from goldstack.dynamodb.codec.declared import default_maker
 from goldstack.dynamodb.codec.loading import fields_from_stored
 from goldstack.dynamodb.codec.shapes import Field, Item, Record
 from goldstack.dynamodb.entities import Entity, Layout, key
@@ -89,7 +89,8 @@ def _fields(layout: Layout[Any], model: type[Any]) -> Iterator[Field]:
 
 def _loader(entity: type[Any], model: type[Any], fields: Iterable[Field]) -> Callable[[Item], Any]:
     part = Record(model, {field.name: field for field in fields})
-    defaults = {name: default for name in part.fields if (default := _default(entity, name))}
+    # An absent attribute is read as the entity would read it.
+    defaults = {name: default for name in part.fields if (default := default_maker(entity, name))}
     whole = Validation(model).whole
     quick = _compiled(part, defaults, whole)
 
@@ -125,22 +126,3 @@ def _compiled(part: Record, defaults: dict[str, Callable[[], Any]], whole: Calla
         yield f"return {source.name(whole, 'validate')}(r)"
 
     return source.define("load_part", "o", lines())
-
-
-def _default(entity: type[Any], name: str) -> Callable[[], Any] | None:
-    """What makes the entity's own default: an absent attribute is read as the entity would read it."""
-    if issubclass(entity, BaseModel):
-        return _of_info(entity.model_fields[name])
-    (field,) = (one for one in dataclasses.fields(entity) if one.name == name)
-    if isinstance(field.default, FieldInfo):
-        return _of_info(field.default)
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory
-    default = field.default
-    return None if default is dataclasses.MISSING else lambda: default
-
-
-def _of_info(info: FieldInfo) -> Callable[[], Any] | None:
-    if info.is_required() or info.default_factory_takes_validated_data:
-        return None
-    return lambda: info.get_default(call_default_factory=True)

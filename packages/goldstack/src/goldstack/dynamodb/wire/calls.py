@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from .check import check_plain, is_around, is_switched_off, speaks_json
+from .attempts import Attempts
+from .check import check_plain, is_around, is_switched_off
 from .events import Call, Changed, install, under_way
 from .failures import failed, unreadable
 from .json import body_of, from_plain, to_plain
@@ -48,8 +49,7 @@ class Calls:
         self._table = table
         self._plain = is_switched_off()
         self._around = False
-        if speaks_json(client):
-            install(client)
+        install(client)
 
     def __call__(
         self,
@@ -58,6 +58,7 @@ class Calls:
         *,
         about: About = NOTHING,
         oversize: tuple[int, Callable[[], None]] | None = None,
+        attempts: Attempts | None = None,
     ) -> dict[str, Any]:
         """Send *request*, and give the answer: both as DynamoDB's JSON, with B as base64 text.
 
@@ -66,6 +67,7 @@ class Calls:
             request: All of it.
             about: What it is about.
             oversize: What to call before a body of more bytes is sent.
+            attempts: Is told what becomes of each.
 
         Raises:
             Unsendable: It has text that UTF-8 cannot write; nothing was sent.
@@ -84,20 +86,23 @@ class Calls:
         try:
             self._around = self._around or (not self._plain and is_around(self._client))
             send = self._send_around if self._around else self._send_plain
-            call, answer = send(operation, request, body)
+            call, answer = send(operation, request, body, attempts or Attempts())
         except (ClientError, BotoCoreError) as error:
             raise failed(error, operation, self._table, about) from error
         if call.unreadable:
             raise unreadable(call.unreadable, answer, operation, self._table, about) from call.unreadable
+        call.attempts.answered = True
         if not call.read:
             answer = from_plain(answer)
         return answer
 
-    def _send_around(self, operation: str, request: dict[str, Any], body: bytes) -> tuple[Call, dict[str, Any]]:
+    def _send_around(
+        self, operation: str, request: dict[str, Any], body: bytes, attempts: Attempts
+    ) -> tuple[Call, dict[str, Any]]:
         from botocore.exceptions import StubResponseError
 
         method, mark, arguments = MINIMAL[operation]
-        call = Call(operation, arguments(self._table), (mark,), body)
+        call = Call(operation, arguments(self._table), (mark,), body, attempts=attempts)
         try:
             answer = under_way(call, getattr(self._client, method))
             if call.begun:
@@ -105,9 +110,11 @@ class Calls:
         except (Changed, StubResponseError):
             pass
         # Somebody's handlers want to change the request itself, or to see it. Nothing was done.
-        return self._send_plain(operation, request, body)
+        return self._send_plain(operation, request, body, attempts)
 
-    def _send_plain(self, operation: str, request: dict[str, Any], _: bytes) -> tuple[Call, dict[str, Any]]:
+    def _send_plain(
+        self, operation: str, request: dict[str, Any], _: bytes, attempts: Attempts
+    ) -> tuple[Call, dict[str, Any]]:
         arguments = to_plain(request)
-        call = Call(operation, arguments, tuple(arguments))
+        call = Call(operation, arguments, tuple(arguments), attempts=attempts)
         return call, under_way(call, getattr(self._client, MINIMAL[operation][0]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldstack.errors import Misuse
 
-from .events import Call, install, under_way
+from .events import Call, install, speaks_json, under_way
 from .json import body_of, from_plain, to_plain
 from .probe import probing
 
@@ -43,11 +43,6 @@ class PlainBotocore(UserWarning):
 def is_switched_off() -> bool:
     """Whether the environment asks for the plain way."""
     return bool(os.environ.get(SWITCH))
-
-
-def speaks_json(client: "DynamoDBClient") -> bool:
-    """Whether what goes and comes is JSON."""
-    return bool(client.meta.service_model.resolved_protocol == "json")
 
 
 def check_plain(client: "DynamoDBClient") -> None:

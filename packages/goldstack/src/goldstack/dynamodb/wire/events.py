@@ -9,9 +9,10 @@ import os
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .attempts import Attempts
 from .json import Unreadable, answer_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Call:
         within: Calls of others that have begun since, and not ended.
         read: The answer has been read here.
         unreadable: Why nobody can read it; botocore gives it as an empty one.
+        attempts: What became of each time it was sent.
     """
 
     operation: str
@@ -47,6 +49,7 @@ class Call:
     within: int = 0
     read: bool = False
     unreadable: Unreadable | None = None
+    attempts: Attempts = field(default_factory=Attempts)
 
 
 _current: ContextVar[Call | None] = ContextVar("goldstack_dynamodb_call", default=None)
@@ -65,13 +68,20 @@ def under_way(call: Call, method: Callable[..., dict[str, Any]]) -> dict[str, An
         _current.reset(token)
 
 
+def speaks_json(client: "DynamoDBClient") -> bool:
+    """Whether what goes and comes is JSON."""
+    return bool(client.meta.service_model.resolved_protocol == "json")
+
+
 def install(client: "DynamoDBClient") -> None:
     """Put the handlers on *client*; the second time changes nothing."""
     events = client.meta.events
     with _installing:  # botocore asks whether a handler is there, and then adds it
         events.register_first("provide-client-params.dynamodb", _begin, unique_id=f"{_PREFIX}begin")
         events.register("before-call.dynamodb", _hand_over, unique_id=f"{_PREFIX}hand-over")
-        events.register("before-parse.dynamodb", _read, unique_id=f"{_PREFIX}read")
+        if speaks_json(client):
+            events.register("before-parse.dynamodb", _read, unique_id=f"{_PREFIX}read")
+        events.register("response-received.dynamodb", _received, unique_id=f"{_PREFIX}received")
         events.register("after-call.dynamodb", _end, unique_id=f"{_PREFIX}end")
         events.register("after-call-error.dynamodb", _end, unique_id=f"{_PREFIX}fail")
 
@@ -139,6 +149,14 @@ def _read(response_dict: dict[str, Any], customized_response_dict: dict[str, Any
         customized_response_dict.update(answer)
         response_dict["body"] = b"{}"
         call.read = True
+
+
+def _received(
+    context: dict[str, Any], response_dict: dict[str, Any] | None, exception: Exception | None, **_: Any
+) -> None:
+    call = context.get(_OURS)
+    if call is not None:
+        call.attempts.add(response_dict["status_code"] if response_dict else None, exception)
 
 
 def _renew() -> None:

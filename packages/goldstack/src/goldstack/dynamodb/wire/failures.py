@@ -23,7 +23,7 @@ def failed(error: Exception, operation: str, table: str, about: "About") -> Data
     if code == _CONDITION:
         item = from_plain(response.get("Item")) or None
         stored = "the item is not as the condition asks" if item else "no item is as the condition asks"
-        return ConditionFailed(f"{subject}: {stored}; nothing was changed.", item=item, **given)
+        return ConditionFailed(f"{subject}: {stored}; nothing was changed.", stored=item, **given)
     if code == _MISSING:
         return TableMissing(
             f"{subject}: the table, or the index, does not exist ({said}).\n"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
-from goldstack.dynamodb.entities import Key, layout
+from goldstack.dynamodb.entities import Key, Layout, layout
 from goldstack.dynamodb.mistakes import is_item, mistaken_item, mistaken_key
 from goldstack.dynamodb.rate import Rate
 from goldstack.dynamodb.sending import stored_key
@@ -93,8 +93,21 @@ def _made_put(item: Any) -> Made:
     if not is_item(item):
         raise mistaken_item(item)
     shape = layout(type(item))
+    if shape.roles.version or shape.roles.claims:
+        raise _needs_more(shape, "put_many")
     stored = shape.encode(item)
     return (stored[PARTITION_KEY]["S"], stored[SORT_KEY]["S"]), {"PutRequest": {"Item": stored}}
+
+
+def _needs_more(shape: Layout[Any], name: str) -> Misuse:
+    roles = shape.roles
+    said = f"a version ({roles.version.name})" if roles.version and name == "put_many" else ""
+    unique = f"unique values ({', '.join(claim.field.name for claim in roles.claims)})" if roles.claims else ""
+    return Misuse(
+        f"{shape.entity.__name__} has {' and '.join(filter(None, [said, unique]))}, which a batch of DynamoDB cannot keep: it "
+        f"knows no conditions.\nSay {name}(…, transactional=True): each item by a write of its own, slower.",
+        entity=shape.entity,
+    )
 
 
 def _delete(key: Any) -> Write:
@@ -104,4 +117,6 @@ def _delete(key: Any) -> Write:
 def _made_delete(key: Any) -> Made:
     if not isinstance(key, Key):
         raise mistaken_key(key)
+    if layout(key.entity).roles.claims:
+        raise _needs_more(layout(key.entity), "delete_many")
     return (key.pk, key.sk), {"DeleteRequest": {"Key": stored_key(key)}}

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from goldstack.dynamodb.codec.epoch import text_to_epoch
 from goldstack.dynamodb.codec.loading import from_stored, text_to_duration
 from goldstack.dynamodb.codec.shapes import (
     Binary,
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -26,9 +28,10 @@ from goldstack.dynamodb.codec.shapes import (
     Written,
 )
 from goldstack.dynamodb.codec.unions import members, tags
+from goldstack.dynamodb.codec.unknown import is_unknown
 
 from .json import json_from_stored
-from .source import Source
+from .source import Source, unusual
 
 
 def loader(source: Source, record: Record) -> str:
@@ -85,6 +88,8 @@ def _content(source: Source, shape: Shape, content: str) -> str:  # noqa: PLR091
             return f"{source.name({int: int, float: float}.get(kind, Decimal), 'number')}({content})"
         case Duration():
             return f"{source.name(text_to_duration, 'duration')}({content})"
+        case Epoch():
+            return f"{source.name(text_to_epoch, 'epoch')}({content})"
         case Binary():
             return f"{source.name(a2b_base64, 'a2b')}({content})"
         case Null():
@@ -144,6 +149,7 @@ def _of_union(source: Source, shape: OneOf, stored: str) -> str:
 
 def _slowly(source: Source, shape: Shape, stored: str) -> str:
     def load(value: Any) -> Any:
-        return from_stored(shape, value)
+        made = from_stored(shape, value)
+        return unusual() if is_unknown(shape, value) else made
 
     return f"{source.name(load, 'slowly')}({stored})"

@@ -7,13 +7,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from goldstack.dynamodb.codec.kept import KEPT, kept
+from goldstack.dynamodb.codec.epoch import epoch_text
+from goldstack.dynamodb.codec.kept import kept
 from goldstack.dynamodb.codec.limits import DIGITS, decimal_text
 from goldstack.dynamodb.codec.shapes import (
     Binary,
     Boolean,
     Choice,
     Duration,
+    Epoch,
     Field,
     Json,
     ListOf,
@@ -63,10 +65,11 @@ def storer(source: Source, record: Record) -> str:
 def field_lines(
     source: Source, kind: type[Any], fields: Iterable[Field], others: Mapping[str, str] = {}
 ) -> Iterator[str]:
-    """Lines that fill `r` with the attributes of the object `o`, a *kind*, and of *others*: expressions by stored name."""
+    """Lines that fill `r` with the attributes of the object `o`, a *kind*, and of *others*: expressions by stored name.
+
+    A model's `__dict__` is in `d`.
+    """
     in_dict = issubclass(kind, BaseModel)
-    if in_dict:
-        yield "d = o.__dict__"
     later: list[tuple[Field, str]] = []
     always = [f"{name!r}: {value}" for name, value in others.items()]
     for field in fields:
@@ -95,27 +98,42 @@ def _list_lines(source: Source, shape: ListOf, held: str, listed: str) -> Iterat
 def _optional_lines(source: Source, field: Field, held: str) -> Iterator[str]:
     v = source.variable()
     yield f"{v} = {held}"
-    yield f"if {_is_stored(field, v)}:"
     if isinstance(field.shape, SetOf) and isinstance(field.shape.member, Text):
-        yield f"    if {v}.__class__ is not {field.shape.kind.__name__} or not {v}: unusual()"
-        yield f"    for x in {v}:"
-        yield "        if x.__class__ is not str: unusual()"
-        yield f'    r[{field.saved!r}] = {{"SS": [*{v}]}}'
+        yield from _texts_lines(field, field.shape, v)
     else:
-        yield f"    r[{field.saved!r}] = {expression(source, field.shape, v)}"
+        yield f"if {_is_stored(field, v)}: r[{field.saved!r}] = {expression(source, field.shape, v)}"
+
+
+def _texts_lines(field: Field, shape: SetOf, v: str) -> Iterator[str]:
+    yield f"if {v}.__class__ is {shape.kind.__name__}:"
+    yield f"    if {v}:"
+    yield f"        for x in {v}:"
+    yield "            if x.__class__ is not str: unusual()"
+    yield f'        r[{field.saved!r}] = {{"SS": [*{v}]}}'
+    if not field.omits_empty:
+        yield "    else: unusual()"
+    yield f"elif {v} is not None: unusual()" if field.omits_none else "else: unusual()"
 
 
 def _body(source: Source, record: Record) -> Iterator[str]:
+    if issubclass(record.kind, BaseModel):
+        yield "d = o.__dict__"
     yield from field_lines(source, record.kind, record.fields.values())
-    yield f"k = {kept_expression(source, record.kind)}"
-    yield "if k:"
-    yield "    for n in k: r.setdefault(n, k[n])"
+    yield from kept_lines(source, record.kind)
     yield "return r"
 
 
-def kept_expression(source: Source, kind: type[Any]) -> str:
-    """An expression of what the object `o`, a *kind*, keeps."""
-    return f"d.get({KEPT!r})" if issubclass(kind, BaseModel) else f"{source.name(kept, 'kept')}(o)"
+def kept_lines(source: Source, kind: type[Any], created: str | None = None) -> Iterator[str]:
+    """Lines that add to `r` what the object `o`, a *kind*, keeps; *created* even where it is there."""
+    if issubclass(kind, BaseModel):
+        yield "if o.__pydantic_fields_set__.__class__ is not set:"
+        yield f"    k = {source.name(kept, 'kept')}(o) or {{}}"
+    else:
+        yield f"k = {source.name(kept, 'kept')}(o)"
+        yield "if k:"
+    yield "    for n in k: r.setdefault(n, k[n])"
+    if created:
+        yield f"    if {created!r} in k: r[{created!r}] = k[{created!r}]"
 
 
 def _is_stored(field: Field, v: str) -> str:
@@ -153,11 +171,13 @@ def _test(source: Source, shape: Shape, v: str, first: str) -> str:
         case SetOf():
             return f"{first}.__class__ is {shape.kind.__name__} and {v}"
         case Record() if _is_flat(shape):
-            return f"{first}.__class__ is {source.name(shape.kind, 'kind')} and {KEPT!r} not in ({v}d := {v}.__dict__)"
+            return f"{first}.__class__ is {source.name(shape.kind, 'kind')} and {v}.__pydantic_fields_set__.__class__ is set"
         case TupleOf():
             return f"{first}.__class__ is tuple and len({v}) == {len(shape.members)}"
         case Number() | ListOf() | Written() | Record():
             return f"{first}.__class__ is {source.name(shape.kind, 'kind')}"
+        case Epoch():
+            return f"{first}.__class__ is {source.name(datetime, 'kind')} and {v}.tzinfo is not None"
         case Text() | Boolean() | Binary() | MapOf() | Duration():
             return f"{first}.__class__ is {source.name(_BY_CLASS[type(shape)], 'kind')}"
         case _:
@@ -176,6 +196,8 @@ def _content(source: Source, shape: Shape, v: str) -> str:  # noqa: PLR0912 - a 
             return f'{{"N": {v}t if len({v}t := str({v})) <= {DIGITS} and not ("E" in {v}t or "N" in {v}t or "I" in {v}t) else {source.name(decimal_text, "text")}({v})}}'
         case Duration():
             return f'{{"N": {source.name(duration_text, "text")}({v})}}'
+        case Epoch():
+            return f'{{"N": {source.name(epoch_text, "text")}({v})}}'
         case Boolean():
             return f'{{"BOOL": {v}}}'
         case Binary():
@@ -197,9 +219,10 @@ def _content(source: Source, shape: Shape, v: str) -> str:  # noqa: PLR0912 - a 
         case MapOf():
             return _of_map(source, shape, v)
         case Record() if _is_flat(shape):
+            held = (f"{v}d" if i else f"({v}d := {v}.__dict__)" for i in range(len(shape.fields)))
             inner = (
-                f"{one.saved!r}: {expression(source, one.shape, f'{v}d[{name!r}]')}"
-                for name, one in shape.fields.items()
+                f"{one.saved!r}: {expression(source, one.shape, f'{where}[{name!r}]')}"
+                for where, (name, one) in zip(held, shape.fields.items(), strict=True)
             )
             return f'{{"M": {{{", ".join(inner)}}}}}'
         case Record():

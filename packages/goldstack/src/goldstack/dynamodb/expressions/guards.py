@@ -1,0 +1,76 @@
+"""What must be true of an item whoever writes it: it is of the kind, has the version, is not over."""
+
+import time
+from typing import Any
+
+from goldstack.dynamodb.codec.shapes import AttributeValue, Field, Text
+from goldstack.dynamodb.definition import PARTITION_KEY
+from goldstack.dynamodb.entities import Layout
+
+from .paths import attribute, own
+from .terms import Comparison, Term, Value, either, exists, is_absent
+
+_KEY = attribute(PARTITION_KEY, Text())
+
+
+def seconds() -> AttributeValue:
+    """The time, as time to live has it."""
+    return {"N": str(int(time.time()))}
+
+
+def is_there() -> Term:
+    """There is an item."""
+    return exists(_KEY)
+
+
+def is_not_there() -> Term:
+    """There is no item."""
+    return is_absent(_KEY)
+
+
+def of_kind(layout: Layout[Any]) -> list[Term]:
+    """It is of this kind, or does not say of which; or there is none."""
+    if not layout.marks.kind:
+        return []
+    kind = attribute(layout.marks.kind, Text())
+    return [either(is_absent(kind), Comparison(kind, "=", Value({"S": layout.kind})))]
+
+
+def at_version(layout: Layout[Any], version: int) -> list[Term]:
+    """It was written so many times; at 0, it was not yet, or before there were versions."""
+    field = layout.roles.version
+    if field is None:
+        return []
+    path = own(field)
+    same = Comparison(path, "=", Value({"N": str(version)}))
+    return [either(is_absent(path), same) if version == 0 else same]
+
+
+def not_written_by(layout: Layout[Any], write: str | None) -> list[Term]:
+    """The last write that named itself is another."""
+    if write is None or not layout.marks.write:
+        return []
+    path = attribute(layout.marks.write, Text())
+    return [either(is_absent(path), Comparison(path, "<>", Value({"S": write})))]
+
+
+def is_over(layout: Layout[Any]) -> Term | None:
+    """It has expired, and DynamoDB has not deleted it yet; None where the entity never does."""
+    field = layout.roles.expires
+    return None if field is None else Comparison(own(field), "<=", Value(seconds()))
+
+
+def not_over(layout: Layout[Any]) -> list[Term]:
+    """It has not expired."""
+    field, over = layout.roles.expires, is_over(layout)
+    if field is None or over is None:
+        return []
+    path = own(field)
+    never = [is_absent(path), Comparison(path, "=", Value({"NULL": True}))]
+    return [either(*never, Comparison(path, ">", Value(seconds())))]
+
+
+def same(field: Field, stored: AttributeValue | None) -> Term:
+    """The attribute is as it was *stored*."""
+    path = own(field)
+    return is_absent(path) if stored is None else Comparison(path, "=", Value(stored))

@@ -1,0 +1,117 @@
+"""The edit of one item: what a `with` block assigns, sent as one UpdateItem."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from goldstack.dynamodb.codec.shapes import Item
+from goldstack.dynamodb.entities import Key, Layout
+from goldstack.dynamodb.expressions import EditRecorder
+from goldstack.dynamodb.mistakes import no_item, shown
+from goldstack.dynamodb.sending import Sender
+from goldstack.errors import ConditionFailed, DataError, Misuse
+
+from .action import Action, write_id
+from .deletes import missing
+from .puts import version_conflict, version_of
+
+E = TypeVar("E")
+
+
+class Edit(AbstractContextManager[E], Generic[E]):
+    """Records what its `with` block assigns, and sends it when the block ends; made by `Table.edit`.
+
+    ```python
+    with (edit := table.edit(User.primary("joe@email.com"))) as user:
+        user.logins += 1
+    edit.item.logins
+    ```
+    """
+
+    def __init__(
+        self,
+        sender: Sender,
+        do: Callable[[Action[E]], dict[str, Any]],
+        layout: Layout[E],
+        key: Key[E],
+        *,
+        item: E | None,
+        when: Callable[[E], bool] | None,
+    ) -> None:
+        self._sender = sender
+        self._do = do
+        self._layout = layout
+        self._key = key
+        self._item = item
+        self._write = write_id() if layout.roles.version and layout.marks.write else None
+        self._recorder = EditRecorder(layout, key, item, when, self._write)
+        self._answer: dict[str, Any] | None = None
+
+    @property
+    def item(self) -> E:
+        """The item as it is since the edit; where that was a transaction it is read now, and may have been changed since.
+
+        Raises:
+            Misuse: The edit was not sent: its block has not ended, raised, or assigned nothing.
+        """
+        if self._answer is None:
+            raise Misuse(
+                f"The edit of {shown(self._key)} was not sent: its block has not ended, raised, or assigned nothing.\n"
+                f"Ask for `item` after the block.",
+                key=self._key,
+                entity=self._key.entity,
+            )
+        stored = self._answer.get("Attributes")
+        if stored is None:
+            stored, request_id = self._sender.stored(self._key)
+            if stored is None:
+                raise no_item(self._key, self._sender.table, request_id)
+        return self._layout.decode(stored)
+
+    def __enter__(self) -> E:
+        return self._recorder.target
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._recorder.close()
+        if error is None and not self._recorder.is_empty:
+            self._answer = self._do(self._action())
+
+    def _action(self) -> Action[E]:
+        recorder, roles = self._recorder, self._layout.roles
+        held = {field.name for claim in roles.claims for field in claim.fields}
+        if roles.claims and roles.expires:
+            held.add(roles.expires.name)
+        return Action(
+            operation="Update",
+            shape=self._layout,
+            key=self._key,
+            conditions=recorder.conditions(),
+            update=recorder.expression,
+            write=self._write,
+            is_safe=recorder.repeatable or (self._item is not None and roles.version is not None),
+            refused=self._refused,
+            respelled=recorder.respelled,
+            after=self._after if recorder.touches(*held) else None,
+        )
+
+    def _after(self, before: Item | None) -> Item | None:
+        if before is None:
+            return None
+        after = dict(before)
+        roles = self._layout.roles
+        for field in {*(field for claim in roles.claims for field in claim.fields), *filter(None, [roles.expires])}:
+            value = self._recorder.after(field, before.get(field.saved))
+            after.pop(field.saved, None)
+            if value is not None:
+                after[field.saved] = value
+        return after
+
+    def _refused(self, error: ConditionFailed, table: str) -> DataError:
+        if self._item is not None and self._layout.roles.version is not None:
+            conflict = version_conflict(self._layout, error, version_of(self._layout, self._item), table)
+            if conflict is not error:
+                return conflict
+        return missing(error, table)

@@ -1,0 +1,121 @@
+"""Items that are over: nothing reads them, whether or not DynamoDB has deleted them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import pytest
+
+from goldstack.dynamodb import NO_MARKS, Entity, Gsi, Table, expires, index, key, version
+from goldstack.errors import EntityError, ItemNotFound, ItemRefused, Misuse
+
+PAST = datetime.now(UTC) - timedelta(days=1)
+FUTURE = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+
+
+class Session(Entity):
+    user: str
+    number: int
+    rev: Annotated[int, version()] = 0
+    until: Annotated[datetime | None, expires()] = None
+
+    @key
+    @staticmethod
+    def at(user: str, number: int) -> tuple[str, str]:
+        return f"USER#{user}", f"SESSION#{number:04d}"
+
+
+class Unmarked(Session, marks=NO_MARKS):
+    pass
+
+
+def test_what_is_over_is_read_by_nothing(table: Table) -> None:
+    for number, until in enumerate((PAST, FUTURE, None, PAST)):
+        table.put(Session(user="a", number=number, until=until))
+    keys = [Session.at("a", number) for number in range(4)]
+    assert [key for key in keys if table.get(key)] == keys[1:3]
+    with pytest.raises(ItemNotFound):
+        table.get_or_raise(keys[0])
+    assert [*table.get_many(keys)] == [*table.transact_get(keys)] == keys[1:3]
+    query = table.query(Session.at("a", 0).partition)
+    assert [one.number for one in query] == [1, 2]
+    assert query.count() == 2
+    assert query.limit(1).count() == 1
+    first = query.first()
+    assert first is not None
+    assert (first.number, first.until) == (1, FUTURE)
+    page = query.limit(1).page()
+    assert [one.number for one in query.limit(1).page(page.cursor).items] == [2]
+    assert sorted(one.number for one in table.scan(Session)) == [1, 2]
+    assert table.scan(Session).count() == 2
+
+
+def test_what_is_over_is_no_obstacle(table: Table) -> None:
+    for number in range(4):
+        table.put(Session(user="a", number=number, until=PAST))
+    assert table.create(Session(user="a", number=0, until=FUTURE)).rev == 1
+    assert table.put(Session(user="a", number=1)).rev == 1
+    with pytest.raises(ItemNotFound), table.edit(Session.at("a", 2)) as session:
+        session.until = FUTURE
+    assert table.delete(Session.at("a", 2)) is None
+    with table.transaction() as tx:
+        tx.check_absent(Session.at("a", 3))
+    assert sorted(one.number for one in table.scan(Session)) == [0, 1]
+
+
+def test_without_a_kind_the_rows_of_unique_values_are_no_items(table: Table) -> None:
+    from .kinds import Person
+
+    table.put(Unmarked(user="a", number=1, until=FUTURE))
+    table.put(Unmarked(user="a", number=2, until=PAST))
+    table.create(Person(id="1", email="a"))
+    table.delete(Person.at("1"))
+    table.create(Person(id="1", email="a"))
+    table.raw.client.delete_item(TableName=table.raw.name, Key={"pk": {"S": "PERSON#1"}, "sk": {"S": "person"}})
+    assert [one.number for one in table.scan(Unmarked)] == [1]
+    assert table.scan(Unmarked).count() == 1
+
+
+def test_it_is_stored_as_time_to_live_reads_it(table: Table) -> None:
+    until = datetime(2126, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
+    table.put(Session(user="a", number=1, until=until))
+    stored = table.raw.client.scan(TableName=table.raw.name)["Items"][0]["until"]
+    assert stored == {"N": str(int(until.timestamp()))}
+    assert table.get_or_raise(Session.at("a", 1)).until == until.replace(microsecond=0)
+    assert table.query(Session.at("a", 1)).where(lambda s: s.until == until).count() == 1
+    with pytest.raises(ItemRefused, match="has no zone"):
+        table.put(Session(user="a", number=2, until=datetime(2126, 1, 2)))
+
+
+def test_an_index_that_does_not_hold_the_time_is_not_asked(table: Table) -> None:
+    keys = Gsi("keys", projection="KEYS_ONLY")
+
+    class Short(Entity):
+        id: str
+        until: Annotated[int | None, expires()] = None
+
+        @key
+        @staticmethod
+        def at(id: str) -> tuple[str, str]:  # noqa: A002
+            return id, "short"
+
+        @index(keys)
+        @staticmethod
+        def by_id(id: str) -> tuple[str, str]:  # noqa: A002
+            return id, "short"
+
+    with pytest.raises(Misuse, match="'until'"):
+        table.query(Short.by_id("a")).count()
+    assert Short(id="a", until=5).until == 5
+
+
+def test_other_types_are_refused() -> None:
+    with pytest.raises(EntityError, match="is a moment"):
+
+        class Wrong(Entity):
+            id: str
+            until: Annotated[str, expires()]
+
+            @key
+            @staticmethod
+            def at(id: str) -> tuple[str, str]:  # noqa: A002
+                return id, "wrong"
