@@ -1,6 +1,7 @@
 """Many items written and deleted: all of them, once, whatever goes wrong on the way; or the caller learns which were not."""
 
 import contextlib
+import json
 import random
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -27,6 +28,12 @@ class Thing(Entity):
     which: Annotated[str, saved_as("sk")] = "thing"
     number: int = 0
     text: str = ""
+
+
+class Blob(Entity):
+    where: Annotated[str, saved_as("pk")]
+    which: Annotated[str, saved_as("sk")] = "blob"
+    data: bytes
 
 
 class Time:
@@ -86,6 +93,18 @@ def test_all_are_written_25_by_a_request(table: Table, faults: Faults) -> None:
     deleted = table.delete_many(Key(Thing, f"t{number}", "thing") for number in range(10, 70))
     assert deleted.count == 60
     assert len(stored(table)) == 10
+
+
+def test_all_are_written_by_plain_botocore_too(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOLDSTACK_PLAIN_BOTOCORE", "1")
+    plain, given = (
+        Table(table.raw.client, table.raw.name),
+        [Blob(where=f"b{n}", data=bytes([n, 255])) for n in range(30)],
+    )
+    assert plain.put_many(given).count == 30
+    assert sorted(table.scan(Blob).consistent(), key=lambda blob: blob.data) == given
+    assert plain.delete_many(Key(Blob, blob.where, blob.which) for blob in given).count == 30
+    assert list(table.scan(Blob).consistent()) == []
 
 
 def test_nothing_is_nothing(table: Table, faults: Faults) -> None:
@@ -183,9 +202,9 @@ class Fake:
         self.fates = fates
         self.items: dict[str, int] = {}
 
-    def __call__(self, operation: str, request: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def __call__(self, operation: str, request: bytes, **_: Any) -> dict[str, Any]:
         assert operation == "BatchWriteItem"
-        (writes,) = request["RequestItems"].values()
+        (writes,) = json.loads(request)["RequestItems"].values()
         assert 0 < len(writes) <= 25
         keys = [
             (one.get("PutRequest") or one["DeleteRequest"]).get("Item", {}).get("pk", {}).get("S") for one in writes

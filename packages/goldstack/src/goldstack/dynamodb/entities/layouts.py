@@ -19,6 +19,7 @@ from .functions import functions, indexed
 from .keys import Key
 from .marks import Marks
 from .roles import Roles, roles
+from .texts import Text, writer
 from .validation import Validation
 
 E = TypeVar("E")
@@ -34,6 +35,7 @@ class Layout(Generic[E]):
         key_fields: The fields that make the key: an edit cannot assign them.
         encode: From an item to what is stored of it, whole: key, fields, index attributes, marks, and what was read and is
             no field. Raises ItemRefused where it holds what DynamoDB cannot.
+        write: From an item to its partition and sort key, and to the JSON of what *encode* gives. Raises as it does.
         decode: From what is stored to an item, validated by its class. Raises ItemUnreadable where it is no such entity.
     """
 
@@ -41,6 +43,7 @@ class Layout(Generic[E]):
     plan: Plan
     key_fields: frozenset[str]
     encode: Callable[[E], Item] = field(repr=False)
+    write: Callable[[E], Text] = field(repr=False)
     decode: Callable[[Item], E] = field(repr=False)
     _exact: Exact = field(repr=False)
     _validation: Validation = field(repr=False)
@@ -149,11 +152,14 @@ def _made(entity: type[E]) -> Layout[E]:
     plan = Plan(entity, shape, kind, marks_of(entity), made_by, places, roles(entity, shape))
     exact = Exact(plan, validation)
     encode = compiled.storer(plan, exact.encode)
+    if not is_bounded(shape):
+        encode = _checking_depth(encode, exact)
     return Layout(
         entity,
         plan,
         frozenset(names),
-        encode if is_bounded(shape) else _checking_depth(encode, exact),
+        encode,
+        writer(plan, encode, exact.encode),
         compiled.loader(plan, validation.whole, exact.decode),
         exact,
         validation,

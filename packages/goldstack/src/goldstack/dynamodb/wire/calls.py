@@ -54,7 +54,7 @@ class Calls:
     def __call__(
         self,
         operation: str,
-        request: dict[str, Any],
+        request: dict[str, Any] | bytes,
         *,
         about: About = NOTHING,
         oversize: tuple[int, Callable[[], None]] | None = None,
@@ -64,7 +64,7 @@ class Calls:
 
         Args:
             operation: As AWS names it, *GetItem* for example.
-            request: All of it.
+            request: All of it; or its JSON.
             about: What it is about.
             oversize: What to call before a body of more bytes is sent.
             attempts: Is told what becomes of each.
@@ -78,7 +78,7 @@ class Calls:
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
-        if operation == "TransactWriteItems":
+        if operation == "TransactWriteItems" and isinstance(request, dict):
             request = {"ClientRequestToken": str(uuid4()), **request}
         body = body_of(request)
         if oversize and len(body) > oversize[0]:
@@ -97,7 +97,7 @@ class Calls:
         return answer
 
     def _send_around(
-        self, operation: str, request: dict[str, Any], body: bytes, attempts: Attempts
+        self, operation: str, request: dict[str, Any] | bytes, body: bytes, attempts: Attempts
     ) -> tuple[Call, dict[str, Any]]:
         from botocore.exceptions import StubResponseError
 
@@ -113,7 +113,7 @@ class Calls:
         return self._send_plain(operation, request, body, attempts)
 
     def _send_plain(
-        self, operation: str, request: dict[str, Any], _: bytes, attempts: Attempts
+        self, operation: str, request: dict[str, Any] | bytes, _: bytes, attempts: Attempts
     ) -> tuple[Call, dict[str, Any]]:
         arguments = to_plain(request)
         call = Call(operation, arguments, tuple(arguments), attempts=attempts)

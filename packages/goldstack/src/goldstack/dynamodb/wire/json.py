@@ -15,12 +15,14 @@ class Unreadable(Exception):
     """An answer is no JSON object."""
 
 
-def body_of(request: dict[str, Any]) -> bytes:
-    """*request* as it is sent.
+def body_of(request: dict[str, Any] | bytes) -> bytes:
+    """*request* as it is sent; JSON is already.
 
     Raises:
         Unsendable: It has a lone surrogate.
     """
+    if isinstance(request, bytes):
+        return request
     try:
         return to_json(request)
     except PydanticSerializationError as error:
@@ -43,8 +45,9 @@ def answer_of(body: bytes) -> dict[str, Any]:
 
 
 def to_plain(request: Any) -> Any:
-    """*request* as plain boto3 takes it."""
-    return _converted(request, lambda content: b64decode(content) if isinstance(content, str) else content)
+    """*request*, or what its JSON says, as plain boto3 takes it."""
+    said = from_json(request) if isinstance(request, bytes) else request
+    return _converted(said, lambda content: b64decode(content) if isinstance(content, str) else content)
 
 
 def from_plain(answer: Any) -> Any:

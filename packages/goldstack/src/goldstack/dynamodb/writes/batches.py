@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
+from pydantic_core import to_json
+
 from goldstack.dynamodb.entities import Key, Layout, layout
 from goldstack.dynamodb.mistakes import is_item, mistaken_item, mistaken_key
 from goldstack.dynamodb.rate import Rate
@@ -95,8 +96,8 @@ def _made_put(item: Any) -> Made:
     shape = layout(type(item))
     if shape.roles.version or shape.roles.claims:
         raise _needs_more(shape, "put_many")
-    stored = shape.encode(item)
-    return (stored[PARTITION_KEY]["S"], stored[SORT_KEY]["S"]), {"PutRequest": {"Item": stored}}
+    place, text = shape.write(item)
+    return place, b'{"PutRequest":{"Item":%b}}' % text
 
 
 def _needs_more(shape: Layout[Any], name: str) -> Misuse:
@@ -119,4 +120,4 @@ def _made_delete(key: Any) -> Made:
         raise mistaken_key(key)
     if layout(key.entity).roles.claims:
         raise _needs_more(layout(key.entity), "delete_many")
-    return (key.pk, key.sk), {"DeleteRequest": {"Key": stored_key(key)}}
+    return (key.pk, key.sk), to_json({"DeleteRequest": {"Key": stored_key(key)}})

@@ -5,7 +5,7 @@ for which the caller then turns to the interpreted codec, whose results are the 
 """
 
 from .loading import loader
-from .source import Source
+from .source import Source, unusual
 from .storing import storer
 
-__all__ = ["Source", "loader", "storer"]
+__all__ = ["Source", "loader", "storer", "unusual"]

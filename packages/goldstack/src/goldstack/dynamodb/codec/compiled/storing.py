@@ -154,11 +154,11 @@ def expression(source: Source, shape: Shape, value: str) -> str:
         return _of_choice(source, shape, value)
     if isinstance(shape, Json):
         return f"{source.name(json_to_stored, 'json')}({value})"
-    test = _test(source, shape, v, first)
+    test = usual(source, shape, v, first)
     return f"({_content(source, shape, v)} if {test} else {_otherwise(source, shape, v)})"
 
 
-def _test(source: Source, shape: Shape, v: str, first: str) -> str:
+def usual(source: Source, shape: Shape, v: str, first: str) -> str:
     """A test of whether the value, which *first* puts into *v*, is one that `_content` can do."""
     match shape:
         case Null():
@@ -205,7 +205,7 @@ def _content(source: Source, shape: Shape, v: str) -> str:  # noqa: PLR0912 - a 
         case Null():
             return '{"NULL": True}'
         case Written():
-            return f'{{"S": {_text(source, shape, v)}}}'
+            return f'{{"S": {written_text(source, shape, v)}}}'
         case SetOf():
             return _of_set(source, shape, v)
         case ListOf(member) if isinstance(member, _PLAIN):
@@ -231,7 +231,8 @@ def _content(source: Source, shape: Shape, v: str) -> str:  # noqa: PLR0912 - a 
             return "unusual()"
 
 
-def _text(source: Source, shape: Written, v: str) -> str:
+def written_text(source: Source, shape: Written, v: str) -> str:
+    """An expression of the text of *v*."""
     if shape.kind is datetime:
         days, two = source.name(_days, "days"), source.name(_TWO_DIGITS, "two")
         clock = f"{{{two}[{v}.hour]}}:{{{two}[{v}.minute]}}:{{{two}[{v}.second]}}.{{{v}.microsecond:06}}"
@@ -300,7 +301,7 @@ def _of_union(source: Source, shape: OneOf, v: str, first: str) -> str:
             kinds = source.name(frozenset(type(known) for known, _, _ in member.values), "kinds")
             chain += f"{table}[{v}] if {first}.__class__ in {kinds} else "
         else:
-            chain += f"{_content(source, member, v)} if {_test(source, member, v, first)} else "
+            chain += f"{_content(source, member, v)} if {usual(source, member, v, first)} else "
     return f"({chain}{_otherwise(source, shape, v)})"
 
 
