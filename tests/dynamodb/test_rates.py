@@ -230,12 +230,23 @@ def test_what_is_on_its_way_is_paid_for() -> None:
     now = 0.0
     rate = Rate(10, step=0.5, now=lambda: now)
     assert rate.delay(20) == 0
-    assert rate.delay(20) == pytest.approx(1.0), "20 items of half a unit, it is thought"
+    assert rate.delay(20) == 0.05, "20 items may cost 10 units, a second's worth, or less, which is known soon"
     rate.took(5, 20)
-    assert rate.delay(20) == pytest.approx(0.5), "they have cost half of that"
+    assert rate.delay(20) == pytest.approx(0.5)
     now = 0.5
     assert rate.delay(20) == 0
     assert rate.delay(20) > 0
+
+
+def test_what_was_taken_in_advance_is_given_back_whole() -> None:
+    now = 0.0
+    rate = Rate(10, step=0.5, now=lambda: now)
+    assert rate.delay(60) == 0
+    now = 3.0
+    rate.took(20, 60)
+    assert rate.delay() == 0
+    rate.took(10, 1)
+    assert rate.delay() == 0, "30 have flowed in, and 30 were spent"
 
 
 def test_threads_that_ended_leave_their_share_to_the_others() -> None:
@@ -247,10 +258,8 @@ def test_threads_that_ended_leave_their_share_to_the_others() -> None:
 
 
 def test_threads_lose_no_unit() -> None:
-    rate = Rate(1e-6, step=0.5)
-    threads = [
-        threading.Thread(target=lambda: [(rate.delay(3), rate.took(1, 3)) for _ in range(2000)]) for _ in range(4)
-    ]
+    rate = Rate(1e-6)
+    threads = [threading.Thread(target=lambda: [rate.took(1, 3) for _ in range(2000)]) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

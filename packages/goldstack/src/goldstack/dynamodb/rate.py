@@ -15,6 +15,8 @@ _SHARE = 2.0  # times what a request takes
 _SAVED = 0.25  # seconds
 # What is owed for less is left for the next request to wait for.
 _SHORTEST_WAIT = 0.001  # seconds
+# While requests are on their way: they may cost less than is thought.
+_LOOK_AGAIN = 0.05  # seconds
 # What an item is thought to cost before any has been paid for, where requests are not rounded up.
 _UNKNOWN = 1.0
 
@@ -66,7 +68,7 @@ class Rate:
         with self._lock:
             self._flow()
             if (seconds := -self._there / self._units) >= _SHORTEST_WAIT:
-                return seconds
+                return min(seconds, _LOOK_AGAIN) if self._prices else seconds
             self._prices.append(items * self._each)
             self._there -= self._prices[-1]
             return 0.0
@@ -90,5 +92,6 @@ class Rate:
 
     def _flow(self) -> None:
         now = self._now()
-        self._there = min(self._there + (now - self._at) * self._units, self._units * _SAVED)
+        there = min(self._there + (now - self._at) * self._units, self._units * _SAVED)
+        self._there = max(self._there, there)  # what was given back is not taken away
         self._at = now
