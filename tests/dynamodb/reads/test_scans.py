@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from goldstack.dynamodb.rate import Rate
-from goldstack.dynamodb.reads.scan import Clock
+from goldstack.dynamodb.reads.pace import Clock
 from goldstack.errors import ItemUnreadable, Misuse, RequestFailed
 from goldstack.testing.faults import Faults
 from goldstack.testing.front import front
@@ -204,20 +203,6 @@ def test_a_scan_that_waits_ends_at_once(one: Reads) -> None:
     began = time.monotonic()
     items.close()
     assert time.monotonic() - began < 10
-
-
-def test_a_bucket_gives_what_flows_into_it() -> None:
-    now = 0.0
-    rate = Rate(10, now=lambda: now)
-    assert rate.delay() == 0
-    rate.took(25, 100)
-    assert rate.delay() == pytest.approx(2.5)
-    now = 2.0
-    assert rate.delay() == pytest.approx(0.5)
-    now = 100.0
-    assert rate.delay() == 0
-    rate.took(11, 10)
-    assert rate.delay() == pytest.approx(1.0), "no more is saved up than a tenth of a second gives"
 
 
 def spent(reads: Reads) -> list[float]:

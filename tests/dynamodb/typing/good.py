@@ -11,6 +11,7 @@ from dynamodb import User, connect, connect_resource, connect_table, get_table_n
 from goldstack.dynamodb import (
     Edit,
     Entity,
+    Explained,
     Gsi,
     IndexKey,
     Key,
@@ -138,6 +139,8 @@ def good(table: Table) -> None:
     assert_type(between_two.after(Member.by_org("acme", "A")).reverse().limit(3).first(), Member | None)
     assert_type(members.count(), int)
     assert_type(members.project(NameOnly), Query[NameOnly])
+    assert_type(members.explain(), Explained)
+    assert_type(table.scan(Member).explain().units, float | None)
     page = table.query(Invoice.of_org("acme")).limit(20).page(None)
     assert_type(page, Page[Invoice])
     assert_type(page.cursor, str | None)

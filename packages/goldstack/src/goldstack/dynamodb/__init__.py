@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         unique,
         version,
     )
+    from .explained import Explained, Filter
     from .expressions import between, contains, given, missing, not_, one_of, present, size
     from .migrations import Migration, MigrationContext, migration
     from .reads import Page, Query, Scan
@@ -37,6 +38,8 @@ __all__ = [
     "Binding",
     "Edit",
     "Entity",
+    "Explained",
+    "Filter",
     "Gsi",
     "IndexKey",
     "Key",
@@ -75,6 +78,8 @@ _HOMES = {
     "Binding": "binding",
     "Edit": "writes",
     "Entity": "entities",
+    "Explained": "explained",
+    "Filter": "explained",
     "Gsi": "entities",
     "IndexKey": "entities",
     "Key": "entities",

@@ -1,13 +1,15 @@
 """What queries and scans have in common: whose items, under which conditions, from which table or index."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.dynamodb.entities import Gsi
+from goldstack.dynamodb.explained import Explained, Filter, explained, readable
 from goldstack.dynamodb.expressions import Condition, Placeholders, condition
+from goldstack.dynamodb.spent import TELL, Spent
 from goldstack.dynamodb.wire import About, Calls
 from goldstack.errors import Misuse
 
@@ -93,7 +95,7 @@ class Asked(Generic[T]):
         """
         if missing := self._missing(self.kinds.judged if counting else self.kinds.attributes):
             raise self.misuse(f"The items have {missing}")
-        request: dict[str, Any] = {"TableName": self.table}
+        request = {"TableName": self.table, **TELL}
         if self.index:
             request["IndexName"] = self.index.name
         if self.is_consistent:
@@ -107,18 +109,23 @@ class Asked(Generic[T]):
             request["FilterExpression"] = text
         return request
 
-    def fetch(self, operation: str, request: Mapping[str, Any]) -> Fetch:
-        """What sends *request*, a part at a time."""
+    def fetch(self, operation: str, request: Mapping[str, Any], spent: Spent) -> Fetch:
+        """What sends *request*, a part at a time, and adds up what is *spent*."""
 
         def send(limit: int | None, start: Item | None) -> dict[str, Any]:
-            part = dict(request)
-            if limit is not None:
-                part["Limit"] = min(limit, _LARGEST_LIMIT)
+            part = limited(request, limit)
             if start:
                 part["ExclusiveStartKey"] = start
-            return self.calls(operation, part, about=About(entity=self.kinds.entity))
+            answer = self.calls(operation, part, about=About(entity=self.kinds.entity))
+            spent.add(answer)
+            return answer
 
         return send
+
+    def explained(self, operation: str, request: dict[str, Any], spent: Spent | None) -> Explained:
+        """*request*, which would be sent first, and what the last run has *spent*."""
+        index = self.index.name if self.index else None
+        return explained(operation, request, index=index, filters=tuple(self._filters(request)), spent=spent)
 
     def cursors(self, fixed: Mapping[str, str], *how: str) -> Cursors:
         """Of what is asked for, in a way that *how* names; *fixed* are keys that are known."""
@@ -129,6 +136,15 @@ class Asked(Generic[T]):
     def misuse(self, message: str) -> Misuse:
         """The error that says so, ready to be raised."""
         return Misuse(message, entity=self.kinds.entity)
+
+    def _filters(self, request: Mapping[str, Any]) -> Iterator[Filter]:
+        if not request:
+            return
+        if text := request.get("FilterExpression"):
+            yield Filter("DynamoDB", readable(text, request))
+        placeholders = Placeholders()
+        for text in self.kinds.conditions(placeholders):
+            yield Filter("goldstack", readable(text, placeholders.attributes()))
 
     def _filter(self, placeholders: Placeholders, *, counting: bool) -> str | None:
         every = [self._of_kinds([one.render(placeholders) for one in each], placeholders) for each in self.conditions]
@@ -156,3 +172,8 @@ class Asked(Generic[T]):
             f"{', '.join(missing)}, which the index {self.index.name} does not hold: it would look absent.\n"
             f"Add it to the index's projection, ask for less by .project(Model), or ask the table itself."
         )
+
+
+def limited(request: Mapping[str, Any], limit: int | None) -> dict[str, Any]:
+    """*request*, about *limit* items."""
+    return dict(request) if limit is None else {**request, "Limit": min(limit, _LARGEST_LIMIT)}

@@ -8,12 +8,14 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.dynamodb.entities import IndexKey, Key, Partition
+from goldstack.dynamodb.explained import Explained
 from goldstack.dynamodb.expressions import Placeholders
+from goldstack.dynamodb.spent import Spent
 from goldstack.dynamodb.wire import Calls
 from goldstack.errors import Misuse
 
 from . import ranges
-from .asked import Asked
+from .asked import Asked, limited
 from .kinds import Kinds
 from .pages import Found, Page, each, page, total, walk
 from .ranges import Interval
@@ -104,9 +106,18 @@ class Part(Generic[T]):
             request["ScanIndexForward"] = False
         return request | placeholders.attributes()
 
-    def items(self) -> Iterator[Item]:
-        """The items, as they are stored."""
-        return each(self._walk(), self.asked.limit)
+    def explained(self, spent: Spent | None) -> Explained:
+        """The request that *items* would send first, and what the last run has *spent*.
+
+        Raises:
+            Misuse: As of *request*.
+        """
+        request = limited(self.request(), self.asked.limit)
+        return self.asked.explained("Query", {} if self.interval.is_empty else request, spent)
+
+    def items(self, spent: Spent) -> Iterator[Item]:
+        """The items, as they are stored; what they cost is *spent*."""
+        return each(self._walk(spent), self.asked.limit)
 
     @property
     def shown(self) -> str:
@@ -114,29 +125,29 @@ class Part(Generic[T]):
         index = f" of {self.asked.index.name}" if self.asked.index else ""
         return f"{', '.join(self.asked.kinds.names)} in {self.pk!r}{index}"
 
-    def count(self) -> int:
+    def count(self, spent: Spent) -> int:
         """How many there are, up to the limit."""
         if self.asked.kinds.attribute in self.names:  # which no condition may look at
-            return sum(1 for _ in self.items())
-        return total(self._walk(counting=True), self.asked.limit)
+            return sum(1 for _ in self.items(spent))
+        return total(self._walk(spent, counting=True), self.asked.limit)
 
-    def page(self, cursor: object) -> Page[T]:
+    def page(self, cursor: object, spent: Spent) -> Page[T]:
         """The page that *cursor* stands for."""
         pk, sk = self.names
         cursors = self.asked.cursors({pk: self.pk}, "query", "back" if self.is_reverse else "on")
         start = None if cursor is None else cursors.read(cursor)
         if start and start[sk]["S"] not in self.interval:
             raise cursors.refused(cursor, "is outside of the range that is asked for")
-        items, last = page(self._walk(start), self.asked.limit)
+        items, last = page(self._walk(spent, start), self.asked.limit)
         read = self.asked.kinds.reader()
         return Page([read(item) for item in items], cursors.write(last) if last else None)
 
-    def _walk(self, start: Item | None = None, *, counting: bool = False) -> Iterator[Found]:
+    def _walk(self, spent: Spent, start: Item | None = None, *, counting: bool = False) -> Iterator[Found]:
         request = self.request(counting=counting)
         if self.interval.is_empty:
             return iter(())
         wanted = None if counting else self.asked.kinds.wanted
-        return walk(self.asked.fetch("Query", request), wanted, limit=self.asked.limit, start=start)
+        return walk(self.asked.fetch("Query", request, spent), wanted, limit=self.asked.limit, start=start)
 
 
 def part(calls: Calls, table: str, where: Place[Any], kinds: Kinds[T]) -> Part[T]:

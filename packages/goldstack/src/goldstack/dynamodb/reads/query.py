@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from goldstack.dynamodb.entities import IndexKey, Key
+from goldstack.dynamodb.explained import Explained
+from goldstack.dynamodb.spent import Spent
 from goldstack.dynamodb.wire import Calls
 
 from . import ranges
@@ -36,10 +38,11 @@ class Query(Generic[T]):
         asked: What is asked for; a `Table` makes it.
     """
 
-    __slots__ = ("_asked",)
+    __slots__ = ("_asked", "_spent")
 
     def __init__(self, asked: Part[T]) -> None:
         self._asked = asked
+        self._spent: Spent | None = None
 
     def __repr__(self) -> str:
         return f"Query({self._asked.shown})"
@@ -116,13 +119,24 @@ class Query(Generic[T]):
         """
         return Query(self._asked.but(self._asked.asked.projected(model)))
 
+    def explain(self) -> Explained:
+        """What iterating over it would send, and what the last run of this very query has cost; nothing is sent.
+
+        A run is an iteration, as far as it went, a *first*, a *count* or a *page*. Print it: it is text for people too.
+
+        Raises:
+            Misuse: The index does not hold what is asked for.
+        """
+        return self._asked.explained(self._spent)
+
     def first(self) -> T | None:
         """The first item, or None."""
-        return next(iter(self.limit(1)), None)
+        limited = self._asked.but(self._asked.asked.limited(1))
+        return next(map(limited.asked.kinds.reader(), limited.items(self._run())), None)
 
     def count(self) -> int:
         """How many items there are, up to the limit; all are looked at and paid for, none is read."""
-        return self._asked.count()
+        return self._asked.count(self._run())
 
     def page(self, cursor: str | None = None) -> Page[T]:
         """So many items as the limit says, or all that are left; without a limit some, as DynamoDB divides them.
@@ -136,8 +150,12 @@ class Query(Generic[T]):
         Raises:
             CursorRefused: It is damaged, belongs to another query, or is outside of the range.
         """
-        return self._asked.page(cursor)
+        return self._asked.page(cursor, self._run())
 
     def __iter__(self) -> Iterator[T]:
         """The items, read as they are needed: one request of DynamoDB's at a time, of up to 1 MB."""
-        return map(self._asked.asked.kinds.reader(), self._asked.items())
+        return map(self._asked.asked.kinds.reader(), self._asked.items(self._run()))
+
+    def _run(self) -> Spent:
+        self._spent = Spent()
+        return self._spent

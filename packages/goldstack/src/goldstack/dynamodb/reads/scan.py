@@ -1,22 +1,23 @@
 """Scans: all items of a kind, in the whole table or an index."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from threading import Event
 from typing import Any, Generic, TypeVar
 
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.entities import Gsi
+from goldstack.dynamodb.explained import Explained
 from goldstack.dynamodb.expressions import Placeholders
 from goldstack.dynamodb.rate import Rate
+from goldstack.dynamodb.spent import Spent
 from goldstack.dynamodb.wire import Calls
 from goldstack.errors import Misuse
 
-from .asked import Asked
+from .asked import Asked, limited
 from .kinds import one_kind
-from .pages import Fetch, Page, Walk, each, page, total, walk
+from .pace import Clock, Pace, slowed
+from .pages import Page, Walk, each, page, total, walk
 from .segments import side_by_side
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ def scan(
     segments: int = 1,
     rate: float | None = None,
     index: Gsi | None = None,
-    clock: "Clock | None" = None,
+    clock: Clock | None = None,
 ) -> "Scan[E]":
     """All items of *table* that are of *entity*.
 
@@ -52,34 +53,6 @@ def scan(
     return Scan(asked, Pace(segments, rate, clock or Clock()))
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How time passes: another one for tests.
-
-    Attributes:
-        now: Seconds, from anywhere.
-        wait: Waits so many seconds, or until the event is set.
-    """
-
-    now: Callable[[], float] = time.monotonic
-    wait: Callable[[Event, float], object] = Event.wait
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast a scan goes.
-
-    Attributes:
-        segments: How many parts are read at once.
-        rate: Read units a second, of all of them together; None for as fast as it goes.
-        clock: How time passes.
-    """
-
-    segments: int
-    rate: float | None
-    clock: Clock
-
-
 class Scan(Generic[T]):
     """All items of a kind; each method gives another scan, and this one stays as it is.
 
@@ -92,11 +65,12 @@ class Scan(Generic[T]):
         pace: How fast.
     """
 
-    __slots__ = ("_asked", "_pace")
+    __slots__ = ("_asked", "_pace", "_spent")
 
     def __init__(self, asked: Asked[T], pace: Pace) -> None:
         self._asked = asked
         self._pace = pace
+        self._spent: Spent | None = None
 
     def __repr__(self) -> str:
         return f"Scan({', '.join(self._asked.kinds.names)} in {self._asked.table!r})"
@@ -133,9 +107,20 @@ class Scan(Generic[T]):
         """
         return Scan(self._asked.projected(model), self._pace)
 
+    def explain(self) -> Explained:
+        """What iterating over it would send, and what the last run of this very scan has cost; nothing is sent.
+
+        A run is an iteration, as far as it went, a *count* or a *page*. Print it: it is text for people too.
+
+        Raises:
+            Misuse: The index does not hold what is asked for.
+        """
+        request, rate, limit = next(self._requests(counting=False)), self._bucket(), self._asked.limit
+        return self._asked.explained("Scan", limited(request, rate.most(limit) if rate else limit), self._spent)
+
     def count(self) -> int:
         """How many items there are, up to the limit; all are looked at and paid for, none is read."""
-        with closing(self._walk(counting=True)) as walked:
+        with closing(self._walk(self._run(), counting=True)) as walked:
             return total(walked, self._asked.limit)
 
     def page(self, cursor: str | None = None) -> Page[T]:
@@ -156,53 +141,43 @@ class Scan(Generic[T]):
             )
         cursors = self._asked.cursors({}, "scan")
         start = None if cursor is None else cursors.read(cursor)
-        items, last = page(self._walk(start), self._asked.limit)
+        items, last = page(self._walk(self._run(), start), self._asked.limit)
         read = self._asked.kinds.reader()
         return Page([read(item) for item in items], cursors.write(last) if last else None)
 
     def __iter__(self) -> Iterator[T]:
         """The items, read as they are needed; each segment is one request of up to 1 MB ahead of that."""
+        return self._items(self._run())
+
+    def _run(self) -> Spent:
+        self._spent = Spent()
+        return self._spent
+
+    def _items(self, spent: Spent) -> Iterator[T]:
         read = self._asked.kinds.reader()
-        with closing(self._walk()) as walked:
+        with closing(self._walk(spent)) as walked:
             for item in each(walked, self._asked.limit):
                 yield read(item)
 
-    def _walk(self, start: Item | None = None, *, counting: bool = False) -> Walk:
+    def _walk(self, spent: Spent, start: Item | None = None, *, counting: bool = False) -> Walk:
         requests = list(self._requests(counting=counting))
         stopped = Event()
-        pace = self._pace
-        rate = Rate(pace.rate, threads=pace.segments, now=pace.clock.now) if pace.rate else None
+        rate = self._bucket()
         wanted = None if counting else self._asked.kinds.wanted
-        limit = self._asked.limit
-        fetches = [self._asked.fetch("Scan", request) for request in requests]
+        fetches = [self._asked.fetch("Scan", request, spent) for request in requests]
         if rate:
-            fetches = [_slowed(fetch, rate, pace.clock, stopped) for fetch in fetches]
-        walks = [walk(fetch, wanted, limit=limit, start=start) for fetch in fetches]
+            fetches = [slowed(fetch, rate, self._pace.clock, stopped) for fetch in fetches]
+        walks = [walk(fetch, wanted, limit=self._asked.limit, start=start) for fetch in fetches]
         return walks[0] if len(walks) == 1 else side_by_side(walks, stopped.set)
+
+    def _bucket(self) -> Rate | None:
+        return self._pace.bucket(is_consistent=self._asked.is_consistent)
 
     def _requests(self, *, counting: bool) -> Iterator[dict[str, Any]]:
         placeholders = Placeholders()
         request = self._asked.request(placeholders, counting=counting) | placeholders.attributes()
-        if self._pace.rate:
-            request["ReturnConsumedCapacity"] = "TOTAL"
         if self._pace.segments == 1:
             yield request
             return
         for segment in range(self._pace.segments):
             yield request | {"Segment": segment, "TotalSegments": self._pace.segments}
-
-
-def _slowed(fetch: Fetch, rate: Rate, clock: Clock, stopped: Event) -> Fetch:
-    """*fetch* at *rate*, in requests small enough to keep to it; nothing is sent any more once it has *stopped*."""
-
-    def slowed(limit: int | None, start: Item | None) -> dict[str, Any]:
-        while (seconds := rate.delay()) > 0 and not stopped.is_set():
-            clock.wait(stopped, seconds)
-        if stopped.is_set():
-            return {"Items": [], "Count": 0}
-        most = rate.most()
-        answer = fetch(most if limit is None else min(limit, most), start)
-        rate.took(answer["ConsumedCapacity"]["CapacityUnits"], answer["ScannedCount"])
-        return answer
-
-    return slowed

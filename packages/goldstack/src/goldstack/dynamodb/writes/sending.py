@@ -130,7 +130,7 @@ class Batches:
         batch = {place: self._waiting.pop(place) for place in list(self._waiting)[:most]}
         try:
             self._fill(batch, writes, most)
-            if batch and self._rate and (seconds := self._rate.delay()) > 0:
+            while batch and self._rate and (seconds := self._rate.delay(len(batch))) > 0:
                 self._clock.sleep(seconds)
         except BaseException:
             self._waiting = batch | self._waiting
