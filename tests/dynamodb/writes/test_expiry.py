@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import pytest
 
-from goldstack.dynamodb import NO_MARKS, Entity, Gsi, Table, expires, index, key, version
-from goldstack.errors import ConditionFailed, EntityError, ItemNotFound, ItemRefused, Misuse
+from goldstack.dynamodb import NO_MARKS, Entity, Gsi, Key, Table, expires, index, key, version
+from goldstack.errors import ConditionFailed, EntityError, ItemExists, ItemNotFound, ItemRefused, ItemUnreadable, Misuse
 
 from .kinds import Person
 
@@ -157,3 +157,22 @@ def test_other_types_are_refused() -> None:
             @staticmethod
             def at(id: str) -> tuple[str, str]:  # noqa: A002
                 return id, "wrong"
+
+
+def test_an_item_of_another_kind_is_never_over(table: Table) -> None:
+    class Note(Entity):
+        pk: str
+        sk: str = "x"
+        until: int = 5
+
+    class Pass(Entity):
+        pk: str
+        sk: str = "x"
+        until: Annotated[int | None, expires()] = None
+
+    note = table.create(Note(pk="a"))
+    with pytest.raises(ItemExists, match="another kind of item, Note"):
+        table.create(Pass(pk="a"))
+    with pytest.raises(ItemUnreadable):
+        table.get(Key(Pass, "a", "x"))
+    assert table.get(Key(Note, "a", "x")) == note

@@ -1,5 +1,7 @@
 """Transactions: all or nothing, and what was wrong with which."""
 
+import pickle
+
 import pytest
 
 from goldstack.dynamodb import Table
@@ -7,6 +9,7 @@ from goldstack.errors import (
     ConditionFailed,
     ItemExists,
     ItemNotFound,
+    ItemRefused,
     Misuse,
     NotUnique,
     TransactionCanceled,
@@ -124,3 +127,44 @@ def test_an_upsert_leaves_what_it_does_not_know(table: Table) -> None:
     assert "note" not in stored
     with pytest.raises(ConditionFailed):
         table.upsert(Plain(id="a", count=3), when=lambda p: p.count == 7)
+
+
+def test_a_block_is_entered_once(table: Table) -> None:
+    table.create(Plain(id="a"))
+    edit = table.edit(Plain.at("a"))
+    with edit as plain:
+        plain.count += 1
+    with pytest.raises(Misuse, match="begun a second time"), edit as plain:
+        plain.count += 1
+    tx = table.transaction()
+    with tx, tx.edit(Plain.at("a")) as plain:
+        plain.count += 1
+    with pytest.raises(Misuse, match="begun a second time"), tx:
+        pass
+    assert table.get_or_raise(Plain.at("a")).count == 2
+
+
+def test_an_edit_in_a_transaction_has_no_item_before_that_is_done(table: Table) -> None:
+    table.create(Plain(id="a"))
+    with pytest.raises(TransactionCanceled), table.transaction() as tx:  # noqa: PT012 - sent at the end
+        with (edit := tx.edit(Plain.at("a"))) as plain:
+            plain.count += 1
+        with pytest.raises(Misuse, match="was not sent"):
+            _ = edit.item
+        tx.check(Plain.at("none"))
+    with pytest.raises(Misuse, match="was not sent"):
+        _ = edit.item
+
+
+def test_errors_go_from_one_process_to_another(table: Table) -> None:
+    table.create(Person(id="1", email="a"))
+    with pytest.raises(TransactionCanceled) as canceled, table.transaction() as tx:
+        tx.create(Person(id="2", email="a"))
+    again = pickle.loads(pickle.dumps(canceled.value))
+    assert str(again) == str(canceled.value)
+    assert (again.failures[0].field, again.failures[0].holder) == ("email", Person.at("1"))
+
+
+def test_an_upsert_too_large_is_refused_before_it_is_sent(table: Table) -> None:
+    with pytest.raises(ItemRefused, match="its largest attribute is note"):
+        table.upsert(Plain(id="a", note="x" * 500_000))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from goldstack.dynamodb import Table
+from goldstack.dynamodb.sending import Sender
 from goldstack.errors import ItemExists, ItemNotFound, Misuse, NotUnique
 
 from .kinds import Person
@@ -128,3 +129,25 @@ def test_a_long_value_is_told_by_its_digest(table: Table) -> None:
     assert [name.partition("#")[2][:7] for name in held(table)] == ["sha256:"]
     with pytest.raises(NotUnique):
         table.create(Person(id="2", email=email))
+
+
+def test_a_value_is_held_as_long_as_its_holder_though_that_was_prolonged_meanwhile(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon, later = (datetime.now(UTC) + timedelta(seconds=seconds) for seconds in (60, 3600))
+    table.create(Person(id="1", email="a", until=soon))
+    ask = Sender.stored
+
+    def and_another_writes(self: Sender, key: Any) -> Any:
+        monkeypatch.setattr(Sender, "stored", ask)
+        found = ask(self, key)
+        with table.edit(Person.at("1")) as person:
+            person.until = later
+        return found
+
+    monkeypatch.setattr(Sender, "stored", and_another_writes)
+    with table.edit(Person.at("1")) as person:
+        person.email = "b"
+    place = {"pk": {"S": "#UNIQUE#Person.email#S:b"}, "sk": {"S": "#UNIQUE"}}
+    stored = table.raw.client.get_item(TableName=table.raw.name, Key=place)["Item"]
+    assert stored["until"] == {"N": str(int(later.timestamp()))}

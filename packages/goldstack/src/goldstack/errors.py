@@ -98,6 +98,16 @@ class DataError(GoldstackError):
         self.entity = entity
         self.request_id = request_id
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is, without its own constructor: workers of a pool hand errors on."""
+        return _again, (type(self), self.args, vars(self))
+
+
+def _again(kind: type[DataError], args: tuple[Any, ...], held: dict[str, Any]) -> DataError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(held)
+    return error
+
 
 class EntityError(DataError, TypeError):
     """An entity's fields or keys cannot be stored without loss or doubt; told when its class is complete."""

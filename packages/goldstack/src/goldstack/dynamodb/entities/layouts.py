@@ -86,14 +86,15 @@ class Layout(Generic[E]):
         """Where an item is that is *stored*."""
         return Key(self.entity, stored[PARTITION_KEY]["S"], stored[SORT_KEY]["S"])
 
-    def is_kind(self, stored: Item) -> bool:
+    def is_kind(self, stored: Mapping[str, AttributeValue]) -> bool:
         """Whether *stored* is of this kind, or does not say of which."""
-        return self.marks.kind not in stored or stored[self.marks.kind].get("S") == self.kind
+        name = self.marks.kind
+        return name is None or name not in stored or stored[name].get("S") == self.kind
 
     def is_over(self, stored: Mapping[str, AttributeValue]) -> bool:
         """Whether *stored* has expired: DynamoDB deletes it when it comes to it."""
         field = self.plan.roles.expires
-        if field is None:
+        if field is None or not self.is_kind(stored):
             return False
         until = stored.get(field.saved, {}).get("N")
         return until is not None and float(until) <= time.time()

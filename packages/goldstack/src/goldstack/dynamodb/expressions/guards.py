@@ -8,7 +8,7 @@ from goldstack.dynamodb.definition import PARTITION_KEY
 from goldstack.dynamodb.entities import Layout
 
 from .paths import attribute, own
-from .terms import Comparison, Term, Value, either, exists, is_absent
+from .terms import Comparison, Term, Value, either, every, exists, is_absent
 
 _KEY = attribute(PARTITION_KEY, Text())
 
@@ -55,15 +55,15 @@ def not_written_by(layout: Layout[Any], write: str | None) -> list[Term]:
 
 
 def is_over(layout: Layout[Any]) -> Term | None:
-    """It has expired, and DynamoDB has not deleted it yet; None where the entity never does."""
+    """It is of this kind, has expired, and DynamoDB has not deleted it yet; None where the entity never does."""
     field = layout.roles.expires
-    return None if field is None else Comparison(own(field), "<=", Value(seconds()))
+    return None if field is None else every(*of_kind(layout), Comparison(own(field), "<=", Value(seconds())))
 
 
 def not_over(layout: Layout[Any]) -> list[Term]:
     """It has not expired."""
-    field, over = layout.roles.expires, is_over(layout)
-    if field is None or over is None:
+    field = layout.roles.expires
+    if field is None:
         return []
     path = own(field)
     never = [is_absent(path), Comparison(path, "=", Value({"NULL": True}))]

@@ -33,6 +33,7 @@ class Action(Generic[E]):
         shape: Of the entity.
         key: Where the item is.
         stored: The whole item, of a Put.
+        whole: All that is written of an item, of an Update by an upsert.
         update: Makes the UpdateExpression, of an Update.
         conditions: What must be true of what is stored there.
         item: What was given, of a Put.
@@ -48,6 +49,7 @@ class Action(Generic[E]):
     shape: Layout[E]
     key: Key[E]
     stored: Item | None = None
+    whole: Item | None = None
     update: Callable[[Placeholders], str] | None = None
     conditions: Sequence[Term] = ()
     item: E | None = None
@@ -65,7 +67,8 @@ class Action(Generic[E]):
             return request
         placeholders = Placeholders()
         if self.update is not None:
-            request["UpdateExpression"] = self.update(placeholders)
+            update = self.update(placeholders)
+            request |= {"UpdateExpression": update} if update else {}
         if terms:
             request["ConditionExpression"] = rendered(every(*terms), placeholders)
             request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"

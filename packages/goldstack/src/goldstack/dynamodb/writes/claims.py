@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from goldstack.dynamodb.codec.shapes import AttributeValue, Item
+from goldstack.dynamodb.codec.shapes import AttributeValue, Field, Item
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY, UNIQUE_PARTITIONS, UNIQUE_SORT_KEY
 from goldstack.dynamodb.entities import Key, Layout
 from goldstack.dynamodb.entities.keys import PARTITION_KEY_LIMIT
@@ -95,8 +95,7 @@ def as_read(action: Action[Any], before: Item | None) -> list[Term]:
     """That in what is unique the item still is as it was read: *before*; also of an edit, which is refused where it is none."""
     if before is None:
         return [guards.is_not_there()]
-    roles = action.shape.roles
-    fields = {field.saved: field for claim in roles.claims for field in claim.fields}
+    fields = {field.saved: field for field in _fields(action.shape)}
     return [guards.is_there(), *(guards.same(field, before.get(name)) for name, field in fields.items())]
 
 
@@ -104,8 +103,15 @@ def changed(shape: Layout[Any], before: Item | None, now: Mapping[str, Any] | No
     """Whether in what is unique the item is another *now* than *before*."""
     if not before or not now:
         return bool(before) != bool(now)
-    fields = {field.saved for claim in shape.roles.claims for field in claim.fields}
-    return any(before.get(name) != now.get(name) for name in fields)
+    return any(before.get(field.saved) != now.get(field.saved) for field in _fields(shape))
+
+
+def _fields(shape: Layout[Any]) -> Iterator[Field]:
+    """The fields that say what values are held, and how long."""
+    for claim in shape.roles.claims:
+        yield from claim.fields
+    if shape.roles.expires:
+        yield shape.roles.expires
 
 
 def holdings(changes: Iterable[tuple[Action[Any], Item | None]]) -> list[Holding]:

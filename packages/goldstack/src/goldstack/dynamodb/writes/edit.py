@@ -38,6 +38,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
         *,
         item: E | None,
         when: Callable[[E], bool] | None,
+        is_sent: Callable[[], bool],
     ) -> None:
         self._sender = sender
         self._do = do
@@ -47,6 +48,8 @@ class Edit(AbstractContextManager[E], Generic[E]):
         self._write = write_id() if layout.roles.version and layout.marks.write else None
         self._recorder = EditRecorder(layout, key, item, when, self._write)
         self._answer: dict[str, Any] | None = None
+        self._is_sent = is_sent
+        self._has_begun = False
 
     @property
     def item(self) -> E:
@@ -55,7 +58,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
         Raises:
             Misuse: The edit was not sent: its block has not ended, raised, or assigned nothing.
         """
-        if self._answer is None:
+        if self._answer is None or not self._is_sent():
             raise Misuse(
                 f"The edit of {shown(self._key)} was not sent: its block has not ended, raised, or assigned nothing.\n"
                 f"Ask for `item` after the block.",
@@ -70,6 +73,13 @@ class Edit(AbstractContextManager[E], Generic[E]):
         return self._layout.decode(stored)
 
     def __enter__(self) -> E:
+        if self._has_begun:
+            raise Misuse(
+                f"The edit of {shown(self._key)} was begun a second time.\nMake another one: table.edit(…).",
+                key=self._key,
+                entity=self._key.entity,
+            )
+        self._has_begun = True
         return self._recorder.target
 
     def __exit__(

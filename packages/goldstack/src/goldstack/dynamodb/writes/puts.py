@@ -69,6 +69,7 @@ def upsert(item: E, when: Callable[[E], bool] | None) -> Action[E]:
         operation="Update",
         shape=shape,
         key=key,
+        whole=stored,
         update=lambda placeholders: _written_into(shape, stored, placeholders),
         item=item,
         conditions=conditions,
@@ -137,8 +138,9 @@ def _written_into(shape: Layout[Any], stored: Item, placeholders: Placeholders) 
         place, new = placeholders.name(name), placeholders.value(value)
         first = name == shape.marks.created and name not in fields
         written.append(f"{place} = if_not_exists({place}, {new})" if first else f"{place} = {new}")
-    removed = [placeholders.name(name) for name in _attributes(shape) if name not in stored]
-    return f"SET {', '.join(written)}" + (f" REMOVE {', '.join(removed)}" if removed else "")
+    removed = [placeholders.name(name) for name in dict.fromkeys(_attributes(shape)) if name not in stored]
+    sections = {"SET": written, "REMOVE": removed}
+    return " ".join(f"{section} {', '.join(said)}" for section, said in sections.items() if said)
 
 
 def _attributes(shape: Layout[Any]) -> Iterator[str]:

@@ -47,7 +47,7 @@ def unsendable(action: Action[Any], error: Unsendable) -> ItemRefused:
 
 def oversize(action: Action[Any]) -> tuple[int, Callable[[], None]] | None:
     """What is to be called before a large body is sent."""
-    stored = action.stored
+    stored = action.stored or action.whole
     return None if stored is None else (ITEM_LIMIT, lambda: check_size(action.key, stored))
 
 

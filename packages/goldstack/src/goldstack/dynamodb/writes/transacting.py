@@ -156,8 +156,8 @@ def _is_passing(error: RequestFailed) -> bool:
 
 def _check_sizes(actions: Sequence[Action[Any]]) -> None:
     for action in actions:
-        if action.stored is not None:
-            check_size(action.key, action.stored)
+        if stored := action.stored or action.whole:
+            check_size(action.key, stored)
 
 
 def _canceled(

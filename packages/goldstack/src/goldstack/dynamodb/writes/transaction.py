@@ -37,7 +37,7 @@ class Transaction(AbstractContextManager["Transaction"]):
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._actions: list[Action[Any]] = []
-        self._has_ended = False
+        self._has_begun = self._has_ended = self._is_done = False
 
     def put(self, item: E, *, when: Callable[[E], bool] | None = None) -> None:
         """Write *item*, over whatever is at its key; arguments as for `Table.put`."""
@@ -69,9 +69,12 @@ class Transaction(AbstractContextManager["Transaction"]):
     def edit(self, what: E, *, when: Callable[[E], bool] | None = None) -> Edit[E]: ...
     def edit(self, what: Any, *, when: Callable[[Any], bool] | None = None) -> Edit[Any]:
         """Change an item where it is: `with tx.edit(key) as user: user.logins += 1`; arguments as for `Table.edit`."""
-        return editing(self._writer, self._edited, what, when)
+        return editing(self._writer, self._edited, what, when, is_sent=lambda: self._is_done)
 
     def __enter__(self) -> Self:
+        if self._has_begun:
+            raise Misuse("A transaction was begun a second time.\nMake another one: table.transaction().")
+        self._has_begun = True
         return self
 
     def __exit__(
@@ -81,6 +84,7 @@ class Transaction(AbstractContextManager["Transaction"]):
         if error is not None or not self._actions:
             return
         self._writer.do_all(self._actions)
+        self._is_done = True
         for action in self._actions:
             if action.item is not None:
                 puts.settled(action.shape, action.item)
@@ -104,9 +108,11 @@ def editing(
     do: Callable[[Action[Any]], dict[str, Any]],
     what: Any,
     when: Callable[[Any], bool] | None,
+    *,
+    is_sent: Callable[[], bool] = lambda: True,
 ) -> Edit[Any]:
-    """The edit of *what*, a key or an item that was read."""
+    """The edit of *what*, a key or an item that was read; *is_sent* says whether what was given to *do* has been done."""
     if isinstance(what, Key):
-        return Edit(writer.sender, do, layout(what.entity), what, item=None, when=when)
+        return Edit(writer.sender, do, layout(what.entity), what, item=None, when=when, is_sent=is_sent)
     shape = puts.layout_of(what)
-    return Edit(writer.sender, do, shape, shape.key_of(what), item=what, when=when)
+    return Edit(writer.sender, do, shape, shape.key_of(what), item=what, when=when, is_sent=is_sent)
