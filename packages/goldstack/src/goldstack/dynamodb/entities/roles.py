@@ -67,7 +67,7 @@ def expires() -> Expires:
     ```
 
     From then on nothing reads it. DynamoDB deletes it later, some time within days, where the table's time to live is
-    switched on for that attribute: `migration.ttl`.
+    switched on for that attribute, by a migration.
     """
     return Expires()
 
