@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from goldstack.dynamodb import Entity, Key, Table, saved_as
 from goldstack.dynamodb.definition import create_table
+from goldstack.dynamodb.patience import Clock
 from goldstack.dynamodb.wire import Calls
 from goldstack.dynamodb.writes import delete_many, put_many
-from goldstack.dynamodb.writes.sending import Clock
 from goldstack.errors import BatchIncomplete, ItemRefused, Misuse, RequestFailed, Throttled
 from goldstack.testing.faults import Faults
 from goldstack.testing.front import Front, front

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from goldstack.dynamodb import Table, Transaction
+from goldstack.dynamodb.patience import Clock
 from goldstack.dynamodb.wire import Calls
 from goldstack.dynamodb.writes import delete_many, put_many
-from goldstack.dynamodb.writes.sending import Clock
 from goldstack.errors import (
     ConditionFailed,
     DataError,

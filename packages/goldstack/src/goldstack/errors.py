@@ -16,12 +16,17 @@ GoldstackError
 │   ├── ItemUnreadable       1  what is stored is not such an entity
 │   ├── ItemNotFound         1  there is no item at the key; a LookupError
 │   ├── ConditionFailed      1  the item is not as the condition asks; has `item`
-│   │   └── ItemExists       1  there is an item at the key already
+│   │   ├── ItemExists       1  there is an item at the key already
+│   │   ├── VersionConflict  1  the item was written since it was read
+│   │   └── NotUnique        1  another item has the value of a unique field; has `holder`
+│   ├── TransactionCanceled  1  nothing of a transaction was done; has `failures`
 │   ├── BatchIncomplete      1  a part of a batch was not done, and which
 │   ├── CursorRefused        1  a cursor of another query, or a damaged one; a ValueError
 │   ├── TableMissing         1  the deployment has no table yet, or the table no such index
 │   └── RequestFailed        1  AWS answered with an error, or not at all; an AwsError
-│       └── Throttled        1  AWS refused it for being too much at once
+│       ├── Throttled        1  AWS refused it for being too much at once
+│       ├── TransactionConflict 1  other transactions were writing the item all the while
+│       └── OutcomeUnknown   1  an answer was lost, and whether the write was done cannot be told
 ├── MigrationError           1  a migration failed
 │   └── PendingMigrations    1  the table is older than the code
 ├── LocalServerError         1  a local server could not be started or stopped

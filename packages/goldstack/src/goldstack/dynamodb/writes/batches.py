@@ -8,12 +8,13 @@ from pydantic_core import to_json
 
 from goldstack.dynamodb.entities import Key, Layout, layout
 from goldstack.dynamodb.mistakes import is_item, mistaken_item, mistaken_key
+from goldstack.dynamodb.patience import Clock
 from goldstack.dynamodb.rate import Rate
 from goldstack.dynamodb.sending import stored_key
 from goldstack.dynamodb.wire import Calls
 from goldstack.errors import BatchIncomplete, Misuse
 
-from .sending import Batches, Clock, Made, Write
+from .sending import Batches, Made, Write
 
 T = TypeVar("T")
 

@@ -1,11 +1,9 @@
 """Batches on their way: two requests at once, what is put off sent again, and nothing forgotten."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pydantic_core import from_json, to_json
@@ -13,6 +11,7 @@ from pydantic_core import from_json, to_json
 from goldstack.dynamodb.codec.limits import ITEM_LIMIT
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.dynamodb.entities import layout
+from goldstack.dynamodb.patience import Clock
 from goldstack.dynamodb.rate import Rate
 from goldstack.dynamodb.sending import check_size, request_id_of
 from goldstack.dynamodb.wire import Calls
@@ -31,19 +30,6 @@ _FIRST_WAIT = 0.05
 _LONGEST_WAIT = 5.0
 # Seconds without any progress after which the rest is given up.
 _PATIENCE = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How time passes: another one for tests.
-
-    Attributes:
-        now: Seconds, from anywhere.
-        sleep: Waits so many seconds.
-    """
-
-    now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], object] = time.sleep
 
 
 class Write(NamedTuple):
