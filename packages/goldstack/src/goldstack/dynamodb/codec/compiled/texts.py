@@ -81,7 +81,7 @@ def _part(source: Source, shape: Shape, v: str, lines: list[str]) -> str:
             lines += [_checked(source, shape, v), f'{v} = ",".join(map({_function(source, member)}, {v}))']
             return _tagged("L", f"[{{{v}}}]")
         case Record(kind, fields) if any(not (field.omits_none or field.omits_empty) for field in fields.values()):
-            lines += [_checked(source, shape, v), f"if {source.name(kept, 'kept')}({v}): unusual()"]
+            lines += [_checked(source, shape, v), f"if {_keeps(source, kind, v)}: unusual()"]
             said = fields_part(source, kind, fields.values(), v, lines)
             return _tagged("M", f"{{{{{said.removesuffix(',')}}}}}")
         case Choice() if len({type(known) for known, _, _ in shape.values}) == 1:
@@ -119,6 +119,13 @@ def _function(source: Source, shape: Shape) -> str:
 
 def _checked(source: Source, shape: Shape, v: str) -> str:
     return f"if not ({usual(source, shape, v, v)}): unusual()"
+
+
+def _keeps(source: Source, kind: type[Any], v: str) -> str:
+    """A test of whether the object *v*, a *kind*, has more than its fields; of a model without a call, which is dear here."""
+    if issubclass(kind, BaseModel):
+        return f"{v}.__pydantic_fields_set__.__class__ is not set"
+    return f"{source.name(kept, 'kept')}({v})"
 
 
 def _is_said(field: Field, v: str) -> str:
