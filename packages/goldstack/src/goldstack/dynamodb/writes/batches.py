@@ -1,6 +1,6 @@
 """Many items put or deleted: 25 by a request, and what DynamoDB puts off again and again until it is done."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -92,13 +92,22 @@ def _put(item: Any) -> Write:
 
 
 def _made_put(item: Any) -> Made:
+    place, text = (_writes.get(type(item)) or _write_of(item))(item)
+    return place, b'{"PutRequest":{"Item":%b}}' % text
+
+
+# By class: what has to be asked of it is asked once.
+_writes: dict[type[Any], Callable[[Any], Made]] = {}
+
+
+def _write_of(item: Any) -> Callable[[Any], Made]:
     if not is_item(item):
         raise mistaken_item(item)
     shape = layout(type(item))
     if shape.roles.version or shape.roles.claims:
         raise _needs_more(shape, "put_many")
-    place, text = shape.write(item)
-    return place, b'{"PutRequest":{"Item":%b}}' % text
+    _writes[type(item)] = shape.write
+    return shape.write
 
 
 def _needs_more(shape: Layout[Any], name: str) -> Misuse:

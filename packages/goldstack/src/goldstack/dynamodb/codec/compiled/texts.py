@@ -78,7 +78,7 @@ def _part(source: Source, shape: Shape, v: str, lines: list[str]) -> str:
             ]
             return _tagged("SS", f"[{{{v}}}]")
         case ListOf(member):
-            lines += [_checked(source, shape, v), f'{v} = ",".join(map({_function(source, member)}, {v}))']
+            lines += [_checked(source, shape, v), *_list_lines(source, member, v)]
             return _tagged("L", f"[{{{v}}}]")
         case Record(kind, fields) if any(not (field.omits_none or field.omits_empty) for field in fields.values()):
             lines += [_checked(source, shape, v), f"if {_keeps(source, kind, v)}: unusual()"]
@@ -108,13 +108,10 @@ def _of_choice(source: Source, shape: Choice, v: str, lines: list[str]) -> str:
     return f"{{{v}}}"
 
 
-def _function(source: Source, shape: Shape) -> str:
-    """The name of a function that gives the JSON of one member."""
-    lines: list[str] = []
-    said = _part(source, shape, "x", lines)
-    name = source.name(object(), "member")
-    source.define(name, "x", [*lines, f"return {_f(said)}"])
-    return name
+def _list_lines(source: Source, member: Shape, v: str) -> list[str]:
+    x, t, inner = source.variable(), source.variable(), list[str]()
+    said = _f(_part(source, member, x, inner))
+    return [f"{t} = []", f"for {x} in {v}:", *_indented(inner), f"    {t}.append({said})", f'{v} = ",".join({t})']
 
 
 def _checked(source: Source, shape: Shape, v: str) -> str:
