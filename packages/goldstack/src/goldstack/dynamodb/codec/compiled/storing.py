@@ -235,7 +235,10 @@ def written_text(source: Source, shape: Written, v: str) -> str:
     """An expression of the text of *v*."""
     if shape.kind is datetime:
         days, two = source.name(_days, "days"), source.name(_TWO_DIGITS, "two")
-        clock = f"{{{two}[{v}.hour]}}:{{{two}[{v}.minute]}}:{{{two}[{v}.second]}}.{{{v}.microsecond:06}}"
+        # A number is cut out of text at less than what its format costs.
+        clock = (
+            f"{{{two}[{v}.hour]}}:{{{two}[{v}.minute]}}:{{{two}[{v}.second]}}.{{str(1000000 + {v}.microsecond)[1:]}}"
+        )
         quick = f'f"{{{days}[{v}.toordinal()]}}T{clock}+00:00"'
         is_quick = f"{v}.tzinfo is {source.name(UTC, 'utc')} and {v}.microsecond"
         return f"({quick} if {is_quick} else {v}.isoformat())"
