@@ -6,7 +6,7 @@ from typing import Any
 
 from goldstack.dynamodb import Table
 
-from .written import Counted, Everything, Named, Plain
+from .written import Counted, Everything, Named, Plain, Unnamed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +106,7 @@ EACH = {
     "edit_when": Write(before=[BEFORE], do=edit(Plain.at("a"), when=lambda one: one.n == 5), in_doubt=True),
     "edit_of_a_counted_key": Write(before=[COUNTED], do=edit(Counted.at("a"))),
     "edit_of_a_counted_key_when": Write(before=[COUNTED], do=edit(Counted.at("a"), when=lambda one: one.n == 5)),
+    "edit_of_an_unnamed_key": Write(before=[Unnamed(id="a", n=5)], do=edit(Unnamed.at("a")), requests="transaction"),
     "edit_of_a_version": Write(before=[COUNTED], do=edit_of_an_item(Counted.at("a"))),
     "edit_of_a_version_that_adds": Write(before=[COUNTED], do=edit_of_an_item(Counted.at("a"), adds=True)),
     "edit_of_a_unique_value": Write(before=[NAMED], do=edit_of_a_unique_field, requests="transaction"),

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import pytest
 
-from goldstack.dynamodb import NO_MARKS, Entity, Gsi, Key, Table, expires, index, key, version
+from goldstack.dynamodb import NO_MARKS, Entity, Gsi, Key, Table, expires, index, key, saved_as, version
+from goldstack.dynamodb.entities import layout
 from goldstack.errors import ConditionFailed, EntityError, ItemExists, ItemNotFound, ItemRefused, ItemUnreadable, Misuse
 
 from .kinds import Person
@@ -82,6 +83,37 @@ def test_no_condition_is_true_of_what_is_over(table: Table) -> None:
     ]
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_an_upsert_over_what_is_over_leaves_nothing_of_it(table: Table, *, together: bool) -> None:
+    class Visit(Session):
+        created: Annotated[datetime | None, saved_as("_ct")] = None
+
+    for kind in (Visit, Person):
+        table.raw.client.put_item(
+            TableName=table.raw.name,
+            Item={
+                **layout(kind).encode(Person(id="1") if kind is Person else Visit(user="a", number=1)),
+                "until": {"N": str(int(PAST.timestamp()))},
+                "_ct": {"S": "2000-01-01T00:00:00.000Z"},
+                "stray": {"S": "x"},
+            },
+        )
+    person, visit = Person(id="1", email="a", until=FUTURE), Visit(user="a", number=1, until=FUTURE)
+    if together:
+        with table.transaction() as tx:
+            tx.upsert(person)
+            tx.upsert(visit)
+    else:
+        table.upsert(person)
+        table.upsert(visit)
+    assert table.get(Person.at("1")) == person
+    assert table.get(Visit.at("a", 1)) == visit
+    assert visit.rev == 1
+    assert visit.created
+    assert visit.created.year > 2000
+    assert all("stray" not in item for item in table.raw.client.scan(TableName=table.raw.name)["Items"])
+
+
 def test_a_time_that_is_moved_moves_the_end_of_what_is_unique(table: Table) -> None:
     table.create(Person(id="1", email="a", until=FUTURE))
     with table.edit(Person.at("1")) as person:
@@ -146,12 +178,13 @@ def test_an_index_that_does_not_hold_the_time_is_not_asked(table: Table) -> None
     assert Short(id="a", until=5).until == 5
 
 
-def test_other_types_are_refused() -> None:
+@pytest.mark.parametrize("kind", [str, timedelta, float, bool, int | str])
+def test_other_types_are_refused(kind: Any) -> None:
     with pytest.raises(EntityError, match="is a moment"):
 
         class Wrong(Entity):
             id: str
-            until: Annotated[str, expires()]
+            until: Annotated[kind, expires()]
 
             @key
             @staticmethod

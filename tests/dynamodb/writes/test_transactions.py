@@ -1,10 +1,13 @@
 """Transactions: all or nothing, and what was wrong with which."""
 
 import pickle
+from datetime import UTC, datetime
+from typing import Annotated
 
 import pytest
 
-from goldstack.dynamodb import Table
+from goldstack.dynamodb import Entity, Gsi, Table, index, key, unique
+from goldstack.dynamodb.entities import layout
 from goldstack.errors import (
     ConditionFailed,
     ItemExists,
@@ -168,3 +171,47 @@ def test_errors_go_from_one_process_to_another(table: Table) -> None:
 def test_an_upsert_too_large_is_refused_before_it_is_sent(table: Table) -> None:
     with pytest.raises(ItemRefused, match="its largest attribute is note"):
         table.upsert(Plain(id="a", note="x" * 500_000))
+
+
+def test_what_is_spelled_otherwise_is_the_same(table: Table) -> None:
+    by_day = Gsi("by_day")
+
+    class Task(Entity):
+        id: str
+        owner: Annotated[str, unique()]
+        day: datetime
+        done: int = 0
+
+        @key
+        @staticmethod
+        def at(id: str) -> tuple[str, str]:  # noqa: A002
+            return f"TASK#{id}", "task"
+
+        @index(by_day)
+        @staticmethod
+        def on(day: datetime, owner: str, done: int) -> tuple[str, str]:
+            return day.isoformat(), f"{owner}#{done}"
+
+    day = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+    def stored_by_others(done: int, owner: str = "ann") -> Task:
+        item = layout(Task).encode(Task(id="1", owner=owner, day=day, done=done))
+        table.raw.client.put_item(TableName=table.raw.name, Item={**item, "day": {"S": "2026-07-01T12:00:00Z"}})
+        return table.get_or_raise(Task.at("1"))
+
+    with table.edit(stored_by_others(1)) as task:
+        task.done = 2
+    assert table.get_or_raise(Task.at("1")).done == 2
+    with table.edit(stored_by_others(1)) as task:
+        task.done += 1
+    assert table.get_or_raise(Task.at("1")).done == 2
+    with table.edit(stored_by_others(1)) as task:
+        task.owner = "bob"
+    assert table.get_or_raise(Task.at("1")).owner == "bob"
+    with table.transaction() as tx, tx.edit(stored_by_others(1)) as task:
+        task.done = 2
+    assert table.get_or_raise(Task.at("1")).done == 2
+    old = stored_by_others(1)
+    stored_by_others(1, "eve")
+    with pytest.raises(TransactionCanceled), table.transaction() as tx, tx.edit(old) as task:
+        task.done = 2

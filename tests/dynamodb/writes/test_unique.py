@@ -1,13 +1,13 @@
 """Unique fields: each value is held by an item of its own."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
-from goldstack.dynamodb import Table
+from goldstack.dynamodb import Entity, Table, key, unique, version
 from goldstack.dynamodb.sending import Sender
-from goldstack.errors import ItemExists, ItemNotFound, Misuse, NotUnique
+from goldstack.errors import EntityError, ItemExists, ItemNotFound, Misuse, NotUnique
 
 from .kinds import Person
 
@@ -151,3 +151,51 @@ def test_a_value_is_held_as_long_as_its_holder_though_that_was_prolonged_meanwhi
     place = {"pk": {"S": "#UNIQUE#Person.email#S:b"}, "sk": {"S": "#UNIQUE"}}
     stored = table.raw.client.get_item(TableName=table.raw.name, Key=place)["Item"]
     assert stored["until"] == {"N": str(int(later.timestamp()))}
+
+
+def test_a_deletion_tells_what_it_has_deleted(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    table.create(Person(id="1", email="a"))
+    ask = Sender.stored
+
+    def and_another_writes(self: Sender, key: Any) -> Any:
+        monkeypatch.setattr(Sender, "stored", ask)
+        found = ask(self, key)
+        with table.edit(Person.at("1")) as person:
+            person.logins = 5
+        return found
+
+    monkeypatch.setattr(Sender, "stored", and_another_writes)
+    assert table.delete(Person.at("1")) == Person(id="1", email="a", logins=5)
+    assert held(table) == set()
+
+
+def test_what_cannot_be_held_is_refused(table: Table) -> None:
+    class Seat(Entity):
+        id: str
+        number: Annotated[int, unique()] = 1
+
+        @key
+        @staticmethod
+        def at(id: str) -> tuple[str, str]:  # noqa: A002
+            return f"SEAT#{id}", "seat"
+
+    table.create(Seat(id="1", number=5))
+    with (
+        pytest.raises(Misuse, match=r"Seat\.number is deleted, and then has its default"),
+        table.edit(Seat.at("1")) as seat,
+    ):
+        del seat.number
+    with pytest.raises(EntityError, match=r"Counts\.rev is a version\(\)"):
+
+        class Counts(Entity):
+            pk: str
+            sk: str
+            rev: Annotated[int, version(), unique()] = 0
+
+    with pytest.raises(EntityError, match=r"Within\.rev is a version\(\)"):
+
+        class Within(Entity):
+            pk: str
+            sk: str
+            name: Annotated[str, unique("rev")]
+            rev: Annotated[int, version()] = 0

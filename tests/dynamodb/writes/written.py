@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from goldstack.dynamodb import Entity, Table, expires, key, saved_as, unique, version
+from goldstack.dynamodb import Entity, Marks, Table, expires, key, saved_as, unique, version
 
 
 class Plain(Entity):
@@ -32,6 +32,20 @@ class Counted(Entity):
     @staticmethod
     def at(id: str) -> tuple[str, str]:  # noqa: A002
         return id, "counted"
+
+
+class Unnamed(Entity, marks=Marks(write=None)):
+    """With a version, and no attribute for the names of writes."""
+
+    id: Annotated[str, saved_as("pk")]
+    type: Annotated[Literal["unnamed"], saved_as("sk")] = "unnamed"
+    n: int = 0
+    rev: Annotated[int, version()] = 0
+
+    @key
+    @staticmethod
+    def at(id: str) -> tuple[str, str]:  # noqa: A002
+        return id, "unnamed"
 
 
 class Named(Entity):

@@ -136,7 +136,8 @@ class Table:
         """Write *item*, over whatever is at its key.
 
         Args:
-            item: An entity; given back as it is, with its new version where it has one: a copy where it is frozen.
+            item: An entity; given back as it is, with its new version and times where it has fields for them: a copy where it is
+                frozen.
             when: What must be true of the item that is stored there, which then must be of the same kind.
 
         Raises:
@@ -145,8 +146,8 @@ class Table:
             VersionConflict: The item was written since *item* was read, or is there though *item* is new.
             NotUnique: Another item has one of its unique values.
         """
-        self._writer.do(put(item, when))
-        return settled(layout(type(item)), item)
+        action = put(item, when)
+        return settled(action.shape, item, self._writer.do(action))
 
     def create(self, item: E) -> E:
         """Write *item*, which is not there yet.
@@ -159,8 +160,8 @@ class Table:
             ItemRefused: It holds what DynamoDB cannot; nothing was sent.
             NotUnique: Another item has one of its unique values.
         """
-        self._writer.do(create(item))
-        return settled(layout(type(item)), item)
+        action = create(item)
+        return settled(action.shape, item, self._writer.do(action))
 
     def upsert(self, item: E, *, when: Callable[[E], bool] | None = None) -> E:
         """Write the fields of *item* into what is at its key, or a new item where nothing is.
@@ -175,8 +176,8 @@ class Table:
             ConditionFailed: *when* is not true, or the item there is of another kind; nothing was changed.
             ItemRefused: As for `put`; and so are VersionConflict and NotUnique.
         """
-        self._writer.do(upsert(item, when))
-        return settled(layout(type(item)), item)
+        action = upsert(item, when)
+        return settled(action.shape, item, self._writer.do(action))
 
     def delete(self, key: Key[E], *, when: Callable[[E], bool] | None = None) -> E | None:
         """Delete the item at *key*, and tell what it was; None where there was none.

@@ -26,7 +26,7 @@ def check(entity: type[Any]) -> None:
     _check_key_functions(entity, made)
     _check_index_functions(entity, made)
     _check_saved_names(entity, made)
-    roles(entity, made)
+    roles(entity, made, marks_of(entity))
 
 
 def marks_of(entity: type[Any]) -> Marks:

@@ -97,7 +97,7 @@ class Layout(Generic[E]):
         if field is None or not self.is_kind(stored):
             return False
         until = stored.get(field.saved, {}).get("N")
-        return until is not None and float(until) <= time.time()
+        return until is not None and float(until) <= int(time.time())  # as DynamoDB and conditions have it
 
     def validate(self, name: str, value: Any) -> Any:
         """*value* as the field *name* takes it, by its own validators; those of the model are left out.
@@ -150,7 +150,7 @@ def _made(entity: type[E]) -> Layout[E]:
         for name, one in functions(entity, indexed).items()
     )
     validation = Validation(entity)
-    plan = Plan(entity, shape, kind, marks_of(entity), made_by, places, roles(entity, shape))
+    plan = Plan(entity, shape, kind, marks_of(entity), made_by, places, roles(entity, shape, marks_of(entity)))
     exact = Exact(plan, validation)
     encode = compiled.storer(plan, exact.encode)
     if not is_bounded(shape):

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from goldstack.dynamodb.codec.saved import Mark
-from goldstack.dynamodb.codec.shapes import Binary, Choice, Epoch, Field, Number, Record, Text, Written
+from goldstack.dynamodb.codec.shapes import Binary, Choice, Epoch, Field, Number, Record, Shape, Text, Written
 from goldstack.dynamodb.codec.unions import members, tags
 from goldstack.dynamodb.value import Value
 from goldstack.errors import EntityError
+
+from .marks import Marks
 
 R = TypeVar("R", bound="Version | Unique | Expires")
 
@@ -96,15 +98,17 @@ class Roles(Value):
         version: Counts its writes.
         claims: Are unique.
         expires: When it is over.
+        times: Read when it was first and last written.
     """
 
     version: Field | None
     claims: tuple[Claim, ...]
     expires: Field | None
+    times: tuple[Field, ...]
 
 
-def roles(entity: type[Any], made: Record) -> Roles:
-    """Those of *entity*.
+def roles(entity: type[Any], made: Record, marks: Marks) -> Roles:
+    """Those of *entity*, whose attributes beside the fields are *marks*.
 
     Raises:
         EntityError: One is of a type that cannot have its part, or there are two.
@@ -112,7 +116,8 @@ def roles(entity: type[Any], made: Record) -> Roles:
     versions = _marked(made.fields, Version)
     times = _marked(made.fields, Expires)
     claims = tuple(_claim(entity, made, field, mark) for field, mark in _marked(made.fields, Unique))
-    return Roles(_version(entity, versions), claims, _time(entity, times))
+    written = tuple(field for field in made.fields.values() if field.saved in {marks.created, marks.modified})
+    return Roles(_version(entity, versions), claims, _time(entity, times), written)
 
 
 def _marked(fields: Mapping[str, Field], kind: type[R]) -> list[tuple[Field, R]]:
@@ -132,13 +137,17 @@ def _version(entity: type[Any], found: list[tuple[Field, Version]]) -> Field | N
 
 def _time(entity: type[Any], found: list[tuple[Field, Expires]]) -> Field | None:
     field = _one(entity, (field for field, _ in found), "expires()")
-    if field is not None and not tags(field.shape) <= {"N", "NULL"}:
+    if field is not None and not all(_is_moment(shape) for shape in members(field.shape)):
         raise EntityError(
             f"{entity.__name__}.{field.name} is an expires(), which is a moment.\n"
             f"Write it {field.name}: Annotated[datetime | None, expires()] = None, or with an int of seconds since 1970.",
             entity=entity,
         )
     return field
+
+
+def _is_moment(shape: Shape) -> bool:
+    return isinstance(shape, Epoch) or shape == Number(int) or tags(shape) == {"NULL"}
 
 
 def _one(entity: type[Any], found: Iterable[Field], mark: str) -> Field | None:
@@ -160,6 +169,12 @@ def _claim(entity: type[Any], made: Record, field: Field, mark: Unique) -> Claim
             entity=entity,
         )
     claim = Claim(field, tuple(made.fields[name] for name in mark.within))
+    if counting := next((one for one in claim.fields if any(isinstance(own, Version) for own in one.marks)), None):
+        raise EntityError(
+            f"{entity.__name__}.{counting.name} is a version(), which every write changes, so nothing is unique by it.\n"
+            f"Take it out of unique().",
+            entity=entity,
+        )
     for one in claim.fields:
         single = all(isinstance(shape, _UNIQUE) or tags(shape) == {"NULL"} for shape in members(one.shape))
         if not single or not tags(one.shape) <= {"S", "N", "B", "NULL"}:

@@ -146,8 +146,14 @@ class EditRecorder(Generic[E]):
         match self._recording.changes.at(path_of_field(self._layout.record, field.name)):
             case actions.Given() as given:
                 return given.stored
-            case actions.Removal():
+            case actions.Removal() as removal if removal.value is None:
                 return None
+            case actions.Removal():
+                raise self._recording.misuse(
+                    f"{self._recording.entity.__name__}.{field.name} is deleted, and then has its default, which is not held as "
+                    f"unique",
+                    "Assign a value.",
+                )
             case _:
                 raise self._recording.misuse(
                     f"{self._recording.entity.__name__}.{field.name} is computed by DynamoDB in this edit, and it has a part in "

@@ -3,11 +3,11 @@
 import time
 from typing import Any
 
-from goldstack.dynamodb.codec.shapes import AttributeValue, Field, Text
+from goldstack.dynamodb.codec.shapes import AttributeValue, Text
 from goldstack.dynamodb.definition import PARTITION_KEY
 from goldstack.dynamodb.entities import Layout
 
-from .paths import attribute, own
+from .paths import Path, attribute, own
 from .terms import Comparison, Term, Value, either, every, exists, is_absent
 
 _KEY = attribute(PARTITION_KEY, Text())
@@ -70,7 +70,6 @@ def not_over(layout: Layout[Any]) -> list[Term]:
     return [either(*never, Comparison(path, ">", Value(seconds())))]
 
 
-def same(field: Field, stored: AttributeValue | None) -> Term:
-    """The attribute is as it was *stored*."""
-    path = own(field)
+def same(path: Path, stored: AttributeValue | None) -> Term:
+    """What is at *path* is as it was *stored*."""
     return is_absent(path) if stored is None else Comparison(path, "=", Value(stored))

@@ -34,6 +34,8 @@ class Action(Generic[E]):
         key: Where the item is.
         stored: The whole item, of a Put.
         whole: All that is written of an item, of an Update by an upsert.
+        given: Attributes of *whole* that are written over what is there, though others of their sort are kept: the time of
+            creation.
         update: Makes the UpdateExpression, of an Update.
         conditions: What must be true of what is stored there.
         item: What was given, of a Put.
@@ -42,7 +44,8 @@ class Action(Generic[E]):
         refused: What it means that the conditions are not true.
         after: What the item will be, going by what is there, where values of unique fields may change by that; None where
             they do not.
-        respelled: Makes other conditions for what is stored, where only its spelling is another; None where it is not.
+        instead: What is to be done instead, by what is stored where the conditions are not true: where only its spelling is
+            another, or it is over; None where the refusal stands.
     """
 
     operation: Operation
@@ -50,6 +53,7 @@ class Action(Generic[E]):
     key: Key[E]
     stored: Item | None = None
     whole: Item | None = None
+    given: frozenset[str] = frozenset()
     update: Callable[[Placeholders], str] | None = None
     conditions: Sequence[Term] = ()
     item: E | None = None
@@ -57,7 +61,7 @@ class Action(Generic[E]):
     is_safe: bool = True
     refused: Refused = field(default=lambda error, _: error)
     after: Callable[[Item | None], Item | None] | None = None
-    respelled: Callable[[Item], Sequence[Term] | None] = field(default=lambda _: None)
+    instead: "Callable[[Item], Action[E] | None]" = field(default=lambda _: None)
 
     def request(self, *more: Term) -> dict[str, Any]:
         """What is sent of it, but for the table; under *more* conditions."""
@@ -73,6 +77,17 @@ class Action(Generic[E]):
             request["ConditionExpression"] = rendered(every(*terms), placeholders)
             request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         return request | placeholders.attributes()
+
+    def written_into(self, before: Item | None) -> Item | None:
+        """What of *whole* is stored for certain since it was written into *before*; None where nothing is whole."""
+        if self.whole is None:
+            return None
+        created = self.shape.marks.created
+        if created is None or created in self.given:
+            return self.whole
+        if self.after is None:
+            return {name: value for name, value in self.whole.items() if name != created}
+        return self.whole | ({created: before[created]} if before and created in before else {})
 
     def has_written(self, stored: Item | None) -> bool:
         """Whether *stored* is what it wrote, by its name."""

@@ -1,22 +1,22 @@
 """The values of unique fields: each is held by an item of its own, which is written in the same transaction as its holder."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
-from goldstack.dynamodb.codec.shapes import AttributeValue, Field, Item
-from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY, UNIQUE_PARTITIONS, UNIQUE_SORT_KEY
-from goldstack.dynamodb.entities import Key, Layout
-from goldstack.dynamodb.entities.keys import PARTITION_KEY_LIMIT
+from goldstack.dynamodb.codec.shapes import Item, Text
+from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY, UNIQUE_SORT_KEY
+from goldstack.dynamodb.entities import Key
 from goldstack.dynamodb.entities.roles import Claim
 from goldstack.dynamodb.expressions import guards
+from goldstack.dynamodb.expressions.paths import Path, attribute, own
 from goldstack.dynamodb.expressions.terms import Term
 from goldstack.dynamodb.mistakes import shown
-from goldstack.errors import ConditionFailed, NotUnique
+from goldstack.dynamodb.sending import Sender
+from goldstack.errors import ConditionFailed, DataError, NotUnique
 
 from .action import Action
+from .values import held_by
 
 # Attributes of an item that holds a value: the key of the item that has it.
 _HOLDER_PK, _HOLDER_SK = "of_pk", "of_sk"
@@ -69,20 +69,31 @@ class Holding:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
+    def holder(self, stored: Item) -> Key[Any] | None:
+        """The item that has the value, going by what is *stored* of it; None where it does not say."""
+        try:
+            return Key(self.action.shape.entity, stored[_HOLDER_PK]["S"], stored[_HOLDER_SK]["S"])
+        except (LookupError, DataError):  # it is not ours
+            return None
+
     def refused(self, error: ConditionFailed) -> NotUnique:
         """That another item has the value."""
-        stored, entity = error.stored or {}, self.action.shape.entity
-        holder = Key(entity, stored[_HOLDER_PK]["S"], stored[_HOLDER_SK]["S"]) if _HOLDER_PK in stored else None
-        return not_unique(self, holder, error.request_id)
+        return not_unique(self, self.holder(dict(error.stored or {})), error.request_id)
 
 
 def not_unique(one: Holding, holder: Key[Any] | None, request_id: str | None = None) -> NotUnique:
-    """That *holder* has the value of *one*."""
+    """That *holder* has the value of *one*; None where nobody knows who."""
     name, entity = one.claim.field.name, one.action.shape.entity
     within = "".join(f" within its {field.name}" for field in one.claim.within)
+    said = (
+        f"the item at {shown(holder)} has the same value. Nothing was changed.\n"
+        f"Give it another value, or delete that item first."
+        if holder
+        else f"the item at ({one.pk!r}, {UNIQUE_SORT_KEY!r}) holds the value and does not say for whom. Nothing was changed.\n"
+        f"goldstack has not written it so: where no {entity.__name__} has the value, delete that item."
+    )
     return NotUnique(
-        f"{entity.__name__}.{name} of {shown(one.action.key)} is not unique{within}: the item at {shown(holder)} has "
-        f"the same value. Nothing was changed.\nGive it another value, or delete that item first.",
+        f"{entity.__name__}.{name} of {shown(one.action.key)} is not unique{within}: {said}",
         field=name,
         holder=holder,
         key=one.action.key,
@@ -92,26 +103,69 @@ def not_unique(one: Holding, holder: Key[Any] | None, request_id: str | None = N
 
 
 def as_read(action: Action[Any], before: Item | None) -> list[Term]:
-    """That in what is unique the item still is as it was read: *before*; also of an edit, which is refused where it is none."""
-    if before is None:
-        return [guards.is_not_there()]
-    fields = {field.saved: field for field in _fields(action.shape)}
-    return [guards.is_there(), *(guards.same(field, before.get(name)) for name, field in fields.items())]
+    """That in what counts the item still is as it was read: *before*; also of an edit, which is refused where it is none."""
+    return [guards.is_there(), *_same(action, before)] if before is not None else [guards.is_not_there()]
 
 
-def changed(shape: Layout[Any], before: Item | None, now: Mapping[str, Any] | None) -> bool:
-    """Whether in what is unique the item is another *now* than *before*."""
+def changed(action: Action[Any], before: Item | None, now: Mapping[str, Any] | None) -> bool:
+    """Whether in what counts the item of *action* is another *now* than *before*."""
     if not before or not now:
         return bool(before) != bool(now)
-    return any(before.get(field.saved) != now.get(field.saved) for field in _fields(shape))
+    return any(before.get(name) != now.get(name) for name in _counting(action))
 
 
-def _fields(shape: Layout[Any]) -> Iterator[Field]:
-    """The fields that say what values are held, and how long."""
-    for claim in shape.roles.claims:
-        yield from claim.fields
-    if shape.roles.expires:
-        yield shape.roles.expires
+def _same(action: Action[Any], stored: Item) -> Iterator[Term]:
+    for name, path in _counting(action).items():
+        yield guards.same(path, stored.get(name))
+
+
+def _counting(action: Action[Any]) -> dict[str, Path]:
+    """The attributes that say what values are held, and how long; of a deletion, which tells what it deletes, all that
+    tell one write from the next.
+    """
+    marks, roles = action.shape.marks, action.shape.roles
+    fields = [*(field for claim in roles.claims for field in claim.fields), *filter(None, [roles.expires])]
+    names = [marks.kind]
+    if action.operation == "Delete":
+        fields += filter(None, [roles.version])
+        names += [marks.modified, marks.write]
+    return {name: attribute(name, Text()) for name in names if name} | {field.saved: own(field) for field in fields}
+
+
+class Vacated(NamedTuple):
+    """A value whose holder no longer has it, as somebody else has deleted or changed that, or put another kind there.
+
+    Attributes:
+        holder: The item that had it.
+        check: Makes sure that it still has not; None where the transaction itself writes over it.
+    """
+
+    holder: Key[Any]
+    check: Action[Any] | None
+
+
+def vacated(sender: Sender, one: Holding, stored: Item, actions: Sequence[Action[Any]]) -> Vacated | None:
+    """What the value of *one* is held by in name only, going by what is *stored* of it; None where it is held indeed.
+
+    Args:
+        sender: Reads the holder.
+        one: Takes the value.
+        stored: The item that holds it.
+        actions: All of the transaction.
+    """
+    holder = one.holder(stored)
+    if holder is None or holder in one.holders:
+        return None
+    for action in actions:
+        if (action.key.pk, action.key.sk) == (holder.pk, holder.sk):
+            return Vacated(holder, None) if action.operation in {"Put", "Delete"} else None
+    shape = one.action.shape
+    found, _ = sender.stored(holder)
+    if one.pk in held_by(shape, found):
+        return None
+    check = Action(operation="ConditionCheck", shape=shape, key=holder)
+    check.conditions = as_read(check, found)
+    return Vacated(holder, check)
 
 
 def holdings(changes: Iterable[tuple[Action[Any], Item | None]]) -> list[Holding]:
@@ -138,36 +192,8 @@ def holdings(changes: Iterable[tuple[Action[Any], Item | None]]) -> list[Holding
 
 
 def _of(action: Action[Any], before: Item | None, after: Item | None) -> Iterator[Holding]:
-    taken = _values(action.shape, after)
+    taken = held_by(action.shape, after)
     field = action.shape.roles.expires
     until = {field.saved: after[field.saved]} if field and after and "N" in after.get(field.saved, {}) else {}
-    for pk, claim in (_values(action.shape, before) | taken).items():
+    for pk, claim in (held_by(action.shape, before) | taken).items():
         yield Holding(action=action, claim=claim, pk=pk, until=until, is_taken=pk in taken, holders=[action.key])
-
-
-def _values(shape: Layout[Any], stored: Item | None) -> dict[str, Claim]:
-    """The claims of *stored*, by the keys of the items that hold them; none for a field that is None, or where it is over."""
-    found: dict[str, Claim] = {}
-    for claim in shape.roles.claims if stored and not shape.is_over(stored) else ():
-        parts = [(stored or {}).get(field.saved, {"NULL": True}) for field in claim.fields]
-        if "NULL" not in parts[-1]:
-            found[_key(shape, claim, parts)] = claim
-    return found
-
-
-def _key(shape: Layout[Any], claim: Claim, parts: Iterable[AttributeValue]) -> str:
-    begin = f"{UNIQUE_PARTITIONS}{shape.kind}.{claim.field.saved}"
-    text = begin + "".join(f"#{_text(part)}" for part in parts)
-    if len(text.encode()) <= PARTITION_KEY_LIMIT:
-        return text
-    return f"{begin}#sha256:{sha256(text.encode()).hexdigest()}"
-
-
-def _text(value: AttributeValue) -> str:
-    ((tag, content),) = value.items()
-    if tag == "N":
-        sign, digits, exponent = Decimal(content).as_tuple()
-        plain = "".join(map(str, digits)).lstrip("0").rstrip("0")
-        exponent = int(exponent) + len("".join(map(str, digits))) - len("".join(map(str, digits)).rstrip("0"))
-        content = f"{'-' * sign}{plain}E{exponent}" if plain else "0"
-    return f"{tag}:{str(content).replace('%', '%25').replace('#', '%23')}"

@@ -1,6 +1,6 @@
 """The edit of one item: what a `with` block assigns, sent as one UpdateItem."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Generic, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.entities import Key, Layout
 from goldstack.dynamodb.expressions import EditRecorder
+from goldstack.dynamodb.expressions.terms import Term
 from goldstack.dynamodb.mistakes import no_item, shown
 from goldstack.dynamodb.sending import Sender
 from goldstack.errors import ConditionFailed, DataError, Misuse
@@ -89,7 +90,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
         if error is None and not self._recorder.is_empty:
             self._answer = self._do(self._action())
 
-    def _action(self) -> Action[E]:
+    def _action(self, conditions: Sequence[Term] | None = None) -> Action[E]:
         recorder, roles = self._recorder, self._layout.roles
         held = {field.name for claim in roles.claims for field in claim.fields}
         if roles.claims and roles.expires:
@@ -98,14 +99,23 @@ class Edit(AbstractContextManager[E], Generic[E]):
             operation="Update",
             shape=self._layout,
             key=self._key,
-            conditions=recorder.conditions(),
+            conditions=recorder.conditions() if conditions is None else conditions,
             update=recorder.expression,
             write=self._write,
-            is_safe=recorder.repeatable or (self._item is not None and roles.version is not None),
+            is_safe=self._is_safe(),
             refused=self._refused,
-            respelled=recorder.respelled,
+            instead=self._respelled,
             after=self._after if recorder.touches(*held) else None,
         )
+
+    def _respelled(self, stored: Item) -> Action[E] | None:
+        conditions = self._recorder.respelled(stored)
+        return None if conditions is None else self._action(conditions)
+
+    def _is_safe(self) -> bool:
+        if self._layout.roles.version is None:
+            return self._recorder.repeatable
+        return self._item is not None or (self._write is not None and self._recorder.repeatable)
 
     def _after(self, before: Item | None) -> Item | None:
         if before is None:

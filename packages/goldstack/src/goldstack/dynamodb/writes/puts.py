@@ -1,11 +1,12 @@
 """Whole items, put where one may be or must not be, or written into what is there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from goldstack.dynamodb.codec import from_stored
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.dynamodb.entities import Layout, layout
@@ -65,18 +66,40 @@ def upsert(item: E, when: Callable[[E], bool] | None) -> Action[E]:
     stored = shape.encode(item)
     key = shape.key_at(stored)
     conditions, write = _conditions(shape, item, stored, when)
-    return Action(
-        operation="Update",
-        shape=shape,
-        key=key,
-        whole=stored,
-        update=lambda placeholders: _written_into(shape, stored, placeholders),
-        item=item,
-        conditions=conditions,
-        write=write,
-        refused=_conflicting(shape, item),
-        after=_after(shape, stored),
-    )
+    over = guards.is_over(shape)
+    given = frozenset(field.saved for field in shape.roles.times if getattr(item, field.name) is not None)
+
+    def into() -> Action[E]:
+        return Action(
+            operation="Update",
+            shape=shape,
+            key=key,
+            whole=stored,
+            given=given,
+            update=lambda placeholders: _written_into(shape, stored, given, placeholders),
+            item=item,
+            conditions=[*conditions, *guards.not_over(shape)],
+            write=write,
+            refused=_conflicting(shape, item),
+            after=_after(shape, stored),
+            instead=lambda there: anew(over) if over and when is None and shape.is_over(there) else None,
+        )
+
+    def anew(over: Term) -> Action[E]:
+        """In the place of one that is over, of which nothing is to stay."""
+        return Action(
+            operation="Put",
+            shape=shape,
+            key=key,
+            stored=stored,
+            item=item,
+            conditions=[either(guards.is_not_there(), over)],
+            write=write,
+            after=_after(shape, stored),
+            instead=lambda there: into() if there and not shape.is_over(there) else None,
+        )
+
+    return into()
 
 
 def layout_of(item: E) -> Layout[E]:
@@ -128,15 +151,14 @@ def _after(shape: Layout[Any], stored: Item) -> Callable[[Item | None], Item | N
     return (lambda _: stored) if shape.roles.claims else None
 
 
-def _written_into(shape: Layout[Any], stored: Item, placeholders: Placeholders) -> str:
+def _written_into(shape: Layout[Any], stored: Item, given: frozenset[str], placeholders: Placeholders) -> str:
     """An UpdateExpression that makes of any item what *stored* says, and leaves what the entity does not know."""
     written: list[str] = []
-    fields = {field.saved for field in shape.record.fields.values()}
     for name, value in stored.items():
         if name in {PARTITION_KEY, SORT_KEY}:
             continue
         place, new = placeholders.name(name), placeholders.value(value)
-        first = name == shape.marks.created and name not in fields
+        first = name == shape.marks.created and name not in given
         written.append(f"{place} = if_not_exists({place}, {new})" if first else f"{place} = {new}")
     removed = [placeholders.name(name) for name in dict.fromkeys(_attributes(shape)) if name not in stored]
     sections = {"SET": written, "REMOVE": removed}
@@ -196,20 +218,30 @@ def version_conflict(shape: Layout[Any], error: ConditionFailed, version: int, t
     )
 
 
-def settled(shape: Layout[E], item: E) -> E:
-    """*item* once it has been written: with the version that is stored; a copy where it is frozen."""
-    field = shape.roles.version
-    if field is None:
+def settled(shape: Layout[E], item: E, answer: Mapping[str, Any]) -> E:
+    """*item* once it has been written, which was answered so.
+
+    It has the version that is stored, and the times where it has fields for them; it is a copy where it is frozen.
+    """
+    roles = shape.roles
+    if roles.version is None and not roles.times:
         return item
-    return _with(item, field.name, version_of(shape, item) + 1)
+    values: dict[str, Any] = {roles.version.name: version_of(shape, item) + 1} if roles.version else {}
+    stored: Item = answer.get("Attributes") or {}
+    for field in roles.times:
+        if field.saved in stored:
+            values[field.name] = from_stored(field.shape, stored[field.saved])
+    return _with(item, values)
 
 
-def _with(item: E, name: str, value: Any) -> E:
+def _with(item: E, values: dict[str, Any]) -> E:
     if isinstance(item, BaseModel):
-        if item.model_config.get("frozen") or type(item).model_fields[name].frozen:
-            return item.model_copy(update={name: value})
-        item.__pydantic_fields_set__.add(name)
+        fields = type(item).model_fields
+        if item.model_config.get("frozen") or any(fields[name].frozen for name in values):
+            return item.model_copy(update=values)
+        item.__pydantic_fields_set__.update(values)
     elif type(item).__dataclass_params__.frozen:  # type: ignore[attr-defined] # a dataclass's own
         item = copy(item)
-    object.__setattr__(item, name, value)  # no validator is asked, as in a read
+    for name, value in values.items():
+        object.__setattr__(item, name, value)  # no validator is asked, as in a read
     return item

@@ -18,7 +18,7 @@ _CONFLICT = "TransactionConflictException"
 
 
 def write(sender: Sender, action: Action[Any], clock: Clock) -> dict[str, Any]:
-    """Do *action* by a request of its own; the answer of DynamoDB.
+    """Do *action* by a request of its own; the answer of DynamoDB, whose Attributes are what was deleted, or else is stored.
 
     Raises:
         ConditionFailed: Its conditions are not true; what that means, *action* knows.
@@ -55,11 +55,10 @@ def _written(sender: Sender, action: Action[Any], attempts: Attempts) -> dict[st
     try:
         answer = _sent(sender, action, action.request(), attempts)
     except ConditionFailed as error:
-        conditions = action.respelled(dict(error.stored or {})) if not attempts.in_doubt else None
-        if conditions is None:
+        other = action.instead(dict(error.stored or {})) if not attempts.in_doubt else None
+        if other is None:
             return _settled(action, error, attempts, sender.table)
-        action.conditions = conditions
-        return _written(sender, action, attempts)
+        return _written(sender, other, attempts)
     except RequestFailed as error:
         if error.code == _CONFLICT:
             raise conflict(error) from error.__cause__
@@ -73,7 +72,7 @@ def _written(sender: Sender, action: Action[Any], attempts: Attempts) -> dict[st
             key=action.key,
             entity=action.key.entity,
         )
-    return answer
+    return {**answer, "Attributes": action.stored} if action.operation == "Put" else answer
 
 
 def _sent(sender: Sender, action: Action[Any], request: dict[str, Any], attempts: Attempts) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """Several actions, all of them or none: sent as one transaction, under a token that makes its repetition harmless."""
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from goldstack.dynamodb.codec.limits import ITEM_LIMIT
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.entities import Key
 from goldstack.dynamodb.patience import Clock, again
-from goldstack.dynamodb.sending import Sender, check_size, told
+from goldstack.dynamodb.sending import Sender, check_size
 from goldstack.dynamodb.wire import Attempts, Unsendable
 from goldstack.errors import (
-    ConditionFailed,
     DataError,
     Misuse,
     OutcomeUnknown,
@@ -23,38 +22,35 @@ from goldstack.errors import (
 
 from . import claims
 from .action import Action
-from .claims import Holding
+from .canceled import Known, Meaning, Part, is_passing, meaning
 from .single import unsendable
 
 # Actions. Source: Amazon DynamoDB API reference, TransactWriteItems.
 MOST = 100
-_FALSE = "ConditionalCheckFailed"
-_BUSY = {"TransactionConflict", "TransactionInProgress"}
-_THROTTLED = {"ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
 
-_Part: TypeAlias = Action[Any] | Holding
+
+class Done(NamedTuple):
+    """What was done.
+
+    Attributes:
+        action: It may be another than was asked for, which comes to the same.
+        before: What its item was before; None where there was none, or that was not read.
+    """
+
+    action: Action[Any]
+    before: Item | None
 
 
 class _Changed(Exception):
-    """A unique value was changed between the read and the transaction: it is read again.
-
-    Attributes:
-        lost: The key of a value that was to be given up, and which another item holds.
-    """
-
-    def __init__(self, lost: str | None = None) -> None:
-        super().__init__()
-        self.lost = lost
+    """What the transaction was made by is not so any more: it is made anew."""
 
 
 class _InProgress(Exception):
     """The same transaction, of which no answer came, may have been done: under its own token it is asked for again."""
 
 
-def transact(
-    sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is_one: bool = False
-) -> list[Item | None]:
-    """Do *actions*, all or none; what was there before, of those that it was read for.
+def transact(sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is_one: bool = False) -> list[Done]:
+    """Do *actions*, all or none; what was done, in their order.
 
     Args:
         sender: Sends requests.
@@ -68,30 +64,28 @@ def transact(
         OutcomeUnknown: The answer was lost, and it cannot be told whether they were done.
     """
     _check(actions)
+    known = Known(list(actions))
 
-    lost: set[str] = set()
-
-    def attempt() -> list[Item | None]:
-        before = [sender.stored(action.key)[0] if action.after else None for action in actions]
-        parts = _parts(actions, before, lost)
+    def attempt() -> list[Done]:
+        known.before = [sender.stored(action.key)[0] if action.after else None for action in known.actions]
+        parts = _parts(known)
         request = {
             "TransactItems": [{part.operation: {"TableName": sender.table, **body}} for part, body in parts],
             "ClientRequestToken": str(uuid4()),
         }
         attempts = Attempts()
         try:
-            again(lambda: _send(sender, actions, request, attempts), (_InProgress,), clock)
+            again(lambda: _send(sender, known.actions, request, attempts), (_InProgress,), clock)
         except RequestFailed as error:
             if error.reasons:
-                means = _canceled(sender, [part for part, _ in parts], before, error, is_one=is_one)
-                lost.update(filter(None, [getattr(means, "lost", None)]))
-                raise means from error.__cause__
+                means = meaning(sender, [part for part, _ in parts], error, known)
+                raise _raised(means, len(actions), error, is_one=is_one) from error.__cause__
             if attempts.in_doubt:
                 raise _unknown(actions, error) from error
             raise
         except _InProgress as error:
             raise _unknown(actions, error.__cause__) from error.__cause__
-        return before
+        return list(map(Done, known.actions, known.before))
 
     try:
         return again(attempt, (TransactionConflict, Throttled, _Changed), clock)
@@ -117,22 +111,26 @@ def _check(actions: Sequence[Action[Any]]) -> None:
         seen.add(place)
 
 
-def _parts(
-    actions: Sequence[Action[Any]], before: Sequence[Item | None], lost: set[str]
-) -> list[tuple[_Part, dict[str, Any]]]:
-    """What is sent, beginning with *actions*; the values that become free or taken by them come after, but for those *lost*."""
-    pairs = list(zip(actions, before, strict=True))
-    held = [one for one in claims.holdings(pairs) if one.is_taken or one.pk not in lost]
-    if len(actions) + len(held) > MOST:
-        more = f", and {len(held)} for their unique values" if held else ""
+def _parts(known: Known) -> list[tuple[Part, dict[str, Any]]]:
+    """What is sent: the actions, then what becomes of values by them, then what is checked of those who had one."""
+    actions = known.actions
+    pairs = list(zip(actions, known.before, strict=True))
+    held = [one for one in claims.holdings(pairs) if one.is_taken or one.pk not in known.lost]
+    checks: dict[Key[Any], Action[Any]] = {}
+    for one in held:
+        if one.is_taken and (free := known.vacated.get(one.pk)):
+            one.holders = [*one.holders, free.holder]
+            checks |= {free.holder: free.check} if free.check else {}
+    if len(actions) + len(held) + len(checks) > MOST:
+        more = f", and {len(held) + len(checks)} for their unique values" if held else ""
         raise Misuse(
             f"A transaction has {len(actions)} actions{more}, and DynamoDB takes {MOST}. Nothing was sent.\n"
             f"Divide it, or write what need not go together by put_many."
         )
-    own: list[tuple[_Part, dict[str, Any]]] = [
+    own: list[tuple[Part, dict[str, Any]]] = [
         (action, action.request(*(claims.as_read(action, read) if action.after else ()))) for action, read in pairs
     ]
-    return [*own, *((one, one.request()) for one in held)]
+    return [*own, *((one, one.request()) for one in held), *((one, one.request()) for one in checks.values())]
 
 
 def _send(sender: Sender, actions: Sequence[Action[Any]], request: dict[str, Any], attempts: Attempts) -> None:
@@ -143,15 +141,9 @@ def _send(sender: Sender, actions: Sequence[Action[Any]], request: dict[str, Any
     except Unsendable as error:
         raise next(unsendable(action, error) for action in actions if action.item is not None) from error
     except RequestFailed as error:
-        if error.code == "TransactionInProgressException" or (attempts.in_doubt and _is_passing(error)):
+        if error.code == "TransactionInProgressException" or (attempts.in_doubt and is_passing(error)):
             raise _InProgress from error
         raise
-
-
-def _is_passing(error: RequestFailed) -> bool:
-    """Whether *error* says nothing but that others are in the way, or that it is too much at once."""
-    codes = {reason.get("Code") or "None" for reason in error.reasons}
-    return isinstance(error, Throttled) or (bool(codes) and codes <= {"None", *_BUSY, *_THROTTLED})
 
 
 def _check_sizes(actions: Sequence[Action[Any]]) -> None:
@@ -160,62 +152,21 @@ def _check_sizes(actions: Sequence[Action[Any]]) -> None:
             check_size(action.key, stored)
 
 
-def _canceled(
-    sender: Sender, parts: Sequence[_Part], before: Sequence[Item | None], error: RequestFailed, *, is_one: bool
-) -> DataError | _Changed:
-    """What *error* means: for the caller, or for us to try again."""
-    failures: list[DataError] = []
-    busy: list[DataError] = []
-    for i, (part, reason) in enumerate(zip(parts, error.reasons, strict=False)):
-        code = reason.get("Code") or "None"
-        if code == "None":
-            continue
-        one = _failure(sender, part, code, reason, error)
-        if isinstance(one, TransactionConflict | Throttled):
-            busy.append(one)
-            continue
-        stored = reason.get("Item")
-        if isinstance(part, Holding) and not part.is_taken and code == _FALSE:
-            return _Changed(part.pk)
-        if isinstance(part, Action) and _is_another_now(part, code, before[i], stored):
-            return _Changed()
-        failures.append(one)
+def _raised(means: Meaning | None, count: int, error: RequestFailed, *, is_one: bool) -> DataError | _Changed:
+    """What is raised for a transaction of *count* parts that was cancelled; *is_one* says that to the caller it is no such."""
+    if means is None:
+        return _Changed()
+    failures, busy = means
     if busy and not failures:
         return busy[0]
     if is_one:
         return failures[0] if failures else error
-    order = [part.key for part in parts if isinstance(part, Action)]
-    failures.sort(key=lambda one: order.index(one.key))  # unique values come after all actions
     said = "\n".join(f"- {str(one).splitlines()[0]}" for one in [*failures, *busy])
     return TransactionCanceled(
-        f"A transaction of {len(parts)} actions was cancelled; nothing was changed:\n{said}",
+        f"A transaction of {count} actions was cancelled; nothing was changed:\n{said}",
         failures=[*failures, *busy],
         request_id=error.request_id,
     )
-
-
-def _is_another_now(action: Action[Any], code: str, before: Item | None, stored: Item | None) -> bool:
-    """Whether *action* was refused because its item is no longer what was read of it."""
-    if action.after is None or code != _FALSE:
-        return False
-    return claims.changed(action.shape, before, stored)
-
-
-def _failure(sender: Sender, part: _Part, code: str, reason: Any, error: RequestFailed) -> DataError:
-    action = part if isinstance(part, Action) else part.action
-    given: dict[str, Any] = {"key": action.key, "entity": action.key.entity, "request_id": error.request_id}
-    what = f"{part.operation} of {action.key} in {sender.table}"
-    if code == _FALSE:
-        stored = reason.get("Item") or None
-        said = "the item is not as the condition asks" if stored else "no item is as the condition asks"
-        failed = ConditionFailed(f"{what}: {said}; nothing was changed.", stored=stored, **given)
-        failed.__cause__ = error.__cause__
-        if isinstance(part, Holding):
-            return part.refused(failed)
-        return part.refused(told(failed, part.key), sender.table)
-    message = f"{what}: {code}: {reason.get('Message') or 'DynamoDB does not say more'}"
-    kind = TransactionConflict if code in _BUSY else Throttled if code in _THROTTLED else RequestFailed
-    return kind(message, code=code, **given)
 
 
 def _unknown(actions: Sequence[Action[Any]], error: BaseException | None) -> OutcomeUnknown:

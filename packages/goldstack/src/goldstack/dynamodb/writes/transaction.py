@@ -11,7 +11,7 @@ from goldstack.errors import Misuse
 from . import deletes, puts
 from .action import Action
 from .edit import Edit
-from .writer import Writer
+from .writer import Writer, answer
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -83,11 +83,11 @@ class Transaction(AbstractContextManager["Transaction"]):
         self._has_ended = True
         if error is not None or not self._actions:
             return
-        self._writer.do_all(self._actions)
+        every = self._writer.do_all(self._actions)
         self._is_done = True
-        for action in self._actions:
-            if action.item is not None:
-                puts.settled(action.shape, action.item)
+        for done in every:
+            if done.action.item is not None:
+                puts.settled(done.action.shape, done.action.item, answer(done))
 
     def _edited(self, action: Action[Any]) -> dict[str, Any]:
         self._add(action)

@@ -8,7 +8,7 @@ from goldstack.dynamodb.sending import Sender
 
 from .action import Action
 from .single import write
-from .transacting import transact
+from .transacting import Done, transact
 
 
 class Writer:
@@ -24,15 +24,23 @@ class Writer:
         self._clock = clock or Clock()
 
     def do(self, action: Action[Any]) -> dict[str, Any]:
-        """Do *action*; what DynamoDB answers, which of a transaction is only what was deleted.
+        """Do *action*; the answer, whose Attributes are what was deleted, or else is stored, where that is known.
 
         What DynamoDB could do twice, where an answer is lost, is a transaction: its token tells the second from the first.
         """
         if action.after is None and action.is_safe:
             return write(self.sender, action, self._clock)
-        before = transact(self.sender, [action], clock=self._clock, is_one=True)
-        return {"Attributes": before[0]} if action.operation == "Delete" else {}
+        (done,) = transact(self.sender, [action], clock=self._clock, is_one=True)
+        return answer(done)
 
-    def do_all(self, actions: Sequence[Action[Any]]) -> None:
+    def do_all(self, actions: Sequence[Action[Any]]) -> list[Done]:
         """Do *actions*, all or none."""
-        transact(self.sender, actions, clock=self._clock)
+        return transact(self.sender, actions, clock=self._clock)
+
+
+def answer(done: Done) -> dict[str, Any]:
+    """What DynamoDB would have answered, had it been a request of its own."""
+    action, before = done
+    if action.operation == "Delete":
+        return {"Attributes": before}
+    return {"Attributes": action.stored or action.written_into(before)}
