@@ -1,7 +1,7 @@
 """Several actions, all of them or none: sent as one transaction, under a token that makes its repetition harmless."""
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import uuid4
 
 from goldstack.dynamodb.codec.limits import ITEM_LIMIT
@@ -35,6 +35,22 @@ _THROTTLED = {"ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitE
 _Part: TypeAlias = Action[Any] | Holding
 
 
+class Guard(Protocol):
+    """What must be true for anything to be written at all."""
+
+    def request(self) -> dict[str, Any]:
+        """A ConditionCheck, but for the table."""
+        ...
+
+    def check(self) -> None:
+        """Raise where nothing may be sent any more; called before each attempt."""
+        ...
+
+    def lost(self) -> Exception:
+        """What it means that the condition is not true."""
+        ...
+
+
 class _Changed(Exception):
     """A unique value was changed between the read and the transaction: it is read again.
 
@@ -52,15 +68,16 @@ class _InProgress(Exception):
 
 
 def transact(
-    sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is_one: bool = False
+    sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is_one: bool = False, guard: Guard | None = None
 ) -> list[Item | None]:
     """Do *actions*, all or none; what was there before, of those that it was read for.
 
     Args:
         sender: Sends requests.
-        actions: Any number from 1 to 100.
+        actions: Any number from 1 to 100; one less with a *guard*.
         clock: How time passes.
         is_one: It is one action to the caller: its error is that of the action itself.
+        guard: Goes with them; what it raises is raised.
 
     Raises:
         TransactionCanceled: None was done; it has what was wrong with which.
@@ -73,9 +90,13 @@ def transact(
 
     def attempt() -> list[Item | None]:
         before = [sender.stored(action.key)[0] if action.after else None for action in actions]
-        parts = _parts(actions, before, lost)
+        parts = _parts(actions, before, lost, MOST - 1 if guard else MOST)
+        sent = [(part.operation, body) for part, body in parts]
+        if guard:
+            guard.check()
+            sent.append(("ConditionCheck", guard.request()))
         request = {
-            "TransactItems": [{part.operation: {"TableName": sender.table, **body}} for part, body in parts],
+            "TransactItems": [{operation: {"TableName": sender.table, **body}} for operation, body in sent],
             "ClientRequestToken": str(uuid4()),
         }
         attempts = Attempts()
@@ -83,6 +104,8 @@ def transact(
             again(lambda: _send(sender, actions, request, attempts), (_InProgress,), clock)
         except RequestFailed as error:
             if error.reasons:
+                if guard:
+                    _look_at(guard, error)
                 means = _canceled(sender, [part for part, _ in parts], before, error, is_one=is_one)
                 lost.update(filter(None, [getattr(means, "lost", None)]))
                 raise means from error.__cause__
@@ -118,15 +141,16 @@ def _check(actions: Sequence[Action[Any]]) -> None:
 
 
 def _parts(
-    actions: Sequence[Action[Any]], before: Sequence[Item | None], lost: set[str]
+    actions: Sequence[Action[Any]], before: Sequence[Item | None], lost: set[str], most: int
 ) -> list[tuple[_Part, dict[str, Any]]]:
     """What is sent, beginning with *actions*; the values that become free or taken by them come after, but for those *lost*."""
     pairs = list(zip(actions, before, strict=True))
     held = [one for one in claims.holdings(pairs) if one.is_taken or one.pk not in lost]
-    if len(actions) + len(held) > MOST:
+    if len(actions) + len(held) > most:
+        fence = "" if most == MOST else f", {most} of them beside the fence of a migration"
         more = f", and {len(held)} for their unique values" if held else ""
         raise Misuse(
-            f"A transaction has {len(actions)} actions{more}, and DynamoDB takes {MOST}. Nothing was sent.\n"
+            f"A transaction has {len(actions)} actions{more}, and DynamoDB takes {MOST}{fence}. Nothing was sent.\n"
             f"Divide it, or write what need not go together by put_many."
         )
     own: list[tuple[_Part, dict[str, Any]]] = [
@@ -146,6 +170,17 @@ def _send(sender: Sender, actions: Sequence[Action[Any]], request: dict[str, Any
         if error.code == "TransactionInProgressException" or (attempts.in_doubt and _is_passing(error)):
             raise _InProgress from error
         raise
+
+
+def _look_at(guard: Guard, error: RequestFailed) -> None:
+    """Raise what *error* says of *guard*, if anything."""
+    code = error.reasons[-1].get("Code")
+    if code == _FALSE:
+        raise guard.lost() from error
+    if code in _BUSY:
+        raise TransactionConflict(str(error), code=error.code, request_id=error.request_id) from error
+    if code in _THROTTLED:
+        raise Throttled(str(error), code=error.code, request_id=error.request_id) from error
 
 
 def _is_passing(error: RequestFailed) -> bool:

@@ -8,7 +8,7 @@ from goldstack.dynamodb.sending import Sender
 
 from .action import Action
 from .single import write
-from .transacting import transact
+from .transacting import Guard, transact
 
 
 class Writer:
@@ -17,22 +17,26 @@ class Writer:
     Args:
         sender: Sends requests.
         clock: How time passes.
+        guard: Must be true for anything to be written: then every write is a transaction.
     """
 
-    def __init__(self, sender: Sender, clock: Clock | None = None) -> None:
+    def __init__(self, sender: Sender, clock: Clock | None = None, guard: Guard | None = None) -> None:
         self.sender = sender
         self._clock = clock or Clock()
+        self._guard = guard
 
     def do(self, action: Action[Any]) -> dict[str, Any]:
         """Do *action*; what DynamoDB answers, which of a transaction is only what was deleted.
 
         What DynamoDB could do twice, where an answer is lost, is a transaction: its token tells the second from the first.
         """
-        if action.after is None and action.is_safe:
+        if action.after is None and action.is_safe and self._guard is None:
             return write(self.sender, action, self._clock)
-        before = transact(self.sender, [action], clock=self._clock, is_one=True)
+        if action.after is None and action.operation == "Delete":
+            action.after = lambda _: None  # what was there is read before
+        before = transact(self.sender, [action], clock=self._clock, is_one=True, guard=self._guard)
         return {"Attributes": before[0]} if action.operation == "Delete" else {}
 
     def do_all(self, actions: Sequence[Action[Any]]) -> None:
         """Do *actions*, all or none."""
-        transact(self.sender, actions, clock=self._clock)
+        transact(self.sender, actions, clock=self._clock, guard=self._guard)
