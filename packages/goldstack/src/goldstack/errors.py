@@ -28,7 +28,10 @@ GoldstackError
 │       ├── TransactionConflict 1  other transactions were writing the item all the while
 │       └── OutcomeUnknown   1  an answer was lost, and whether the write was done cannot be told
 ├── MigrationError           1  a migration failed
-│   └── PendingMigrations    1  the table is older than the code
+│   ├── PendingMigrations    1  the table is older than the code
+│   ├── MigrationDrift       1  code and table tell different stories; nothing was run
+│   ├── MigrationLocked      1  another process was migrating the table all the while
+│   └── LockLost             1  another process may migrate by now; nothing more was written
 ├── LocalServerError         1  a local server could not be started or stopped
 │   └── PortInUse            2  another program holds the port
 └── Interrupted      128 + n  ended by signal n
@@ -317,6 +320,18 @@ class MigrationError(GoldstackError):
 
 class PendingMigrations(MigrationError):
     """The table is older than the code: migrations wait to be run."""
+
+
+class MigrationDrift(MigrationError):
+    """What the table remembers of its migrations is not what the code says; nothing was run."""
+
+
+class MigrationLocked(MigrationError):
+    """Another process was migrating the table all the while; nothing was run."""
+
+
+class LockLost(MigrationError):
+    """This process could not renew its lock in time, so another one may migrate the table by now; nothing more was written."""
 
 
 class LocalServerError(GoldstackError):

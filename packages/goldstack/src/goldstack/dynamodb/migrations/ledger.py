@@ -1,36 +1,88 @@
-"""What the table remembers of its migrations: a row each, and the map of all names in one row, in the table itself."""
+"""What the table remembers of its migrations, as it is read: always consistently, and all pages of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from goldstack.aws import error_code
 from goldstack.dynamodb.definition import LEDGER_PARTITION, PARTITION_KEY, SORT_KEY
-from goldstack.errors import MigrationError
+
+from .rows import (
+    APPLIED,
+    CHECKPOINT,
+    HEAD,
+    LOCK,
+    Checkpoint,
+    Holder,
+    Row,
+    checkpoint_of,
+    head_of,
+    holder_of,
+    key_of,
+    row_of,
+)
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
-    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-HEAD = "#HEAD"
-APPLIED = "applied"
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All rows.
+
+    Attributes:
+        rows: Of migrations, by name.
+        checkpoints: How far those have come that have not ended.
+        head: What became of each name, as `#HEAD` says; None where there is none.
+        holder: Who migrates the table.
+    """
+
+    rows: dict[str, Row]
+    checkpoints: tuple[Checkpoint, ...]
+    head: dict[str, str] | None
+    holder: Holder | None
+
+    def of(self, name: str) -> list[Checkpoint]:
+        """The checkpoints of the migration *name*."""
+        return [one for one in self.checkpoints if one.name == name]
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The rows of one table; every read is consistent."""
+    """The rows of one table."""
 
     client: "DynamoDBClient"
     table_name: str
 
-    def head(self) -> frozenset[str] | None:
-        """The names that `#HEAD` calls applied, by one GetItem; None where there is no such row."""
-        answer = self.client.get_item(TableName=self.table_name, Key=_row(HEAD), ConsistentRead=True)
-        return frozenset(answer["Item"][APPLIED].get("M", {})) if "Item" in answer else None
+    def head(self) -> dict[str, str]:
+        """What became of each name: by one GetItem, or by all rows where there is no `#HEAD` yet."""
+        answer = self.client.get_item(TableName=self.table_name, Key=key_of(HEAD), ConsistentRead=True)
+        if "Item" in answer:
+            return head_of(answer["Item"])
+        return {name: row.state for name, row in self.read().rows.items() if row.state == APPLIED}
 
-    def applied(self) -> list[str]:
-        """The names of all rows; those that the original wrote, which hold nothing but the name, count as well."""
+    def read(self) -> Kept:
+        """All rows."""
+        rows: dict[str, Row] = {}
+        checkpoints: list[Checkpoint] = []
+        head, holder = None, None
+        for item in self._items():
+            name = item[SORT_KEY].get("S", "")
+            if name == HEAD:
+                head = head_of(item)
+            elif name == LOCK:
+                holder = holder_of(item)
+            elif name.startswith(CHECKPOINT):
+                checkpoints.append(checkpoint_of(item))
+            elif not name.startswith("#"):
+                rows[name] = row_of(item)
+        return Kept(rows, tuple(checkpoints), head, holder)
+
+    def holder(self) -> Holder | None:
+        """Who migrates the table."""
+        answer = self.client.get_item(TableName=self.table_name, Key=key_of(LOCK), ConsistentRead=True)
+        return holder_of(answer.get("Item", {}))
+
+    def _items(self) -> Iterator[dict[str, Any]]:
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table_name,
             KeyConditionExpression="#pk = :ledger",
@@ -38,44 +90,5 @@ class Ledger:
             ExpressionAttributeValues={":ledger": {"S": LEDGER_PARTITION}},
             ConsistentRead=True,
         )
-        names = [item[SORT_KEY].get("S", "") for page in pages for item in page["Items"]]
-        return [name for name in names if not name.startswith("#")]
-
-    def record(self, name: str) -> None:
-        """Add the row of *name*.
-
-        Raises:
-            MigrationError: It is there already: another runner was at work.
-        """
-        row: dict[str, AttributeValueTypeDef] = {
-            **_row(name),
-            "state": {"S": APPLIED},
-            "finished": {"S": datetime.now(UTC).isoformat(timespec="seconds")},
-        }
-        try:
-            self.client.put_item(
-                TableName=self.table_name,
-                Item=row,
-                ConditionExpression="attribute_not_exists(#pk)",
-                ExpressionAttributeNames={"#pk": PARTITION_KEY},
-            )
-        except self.client.exceptions.ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
-            raise MigrationError(
-                f"The migration {name!r} was applied to {self.table_name} by another process at the same time: "
-                f"it ran twice.\nLet one process migrate at a time, and check what this migration changed."
-            ) from error
-
-    def forget(self, name: str) -> None:
-        """Remove the row of *name*."""
-        self.client.delete_item(TableName=self.table_name, Key=_row(name))
-
-    def write_head(self, names: Iterable[str]) -> None:
-        """Let `#HEAD` call exactly *names* applied."""
-        states: dict[str, AttributeValueTypeDef] = {name: {"S": APPLIED} for name in sorted(names)}
-        self.client.put_item(TableName=self.table_name, Item={**_row(HEAD), APPLIED: {"M": states}})
-
-
-def _row(name: str) -> "dict[str, AttributeValueTypeDef]":
-    return {PARTITION_KEY: {"S": LEDGER_PARTITION}, SORT_KEY: {"S": name}}
+        for page in pages:
+            yield from page["Items"]

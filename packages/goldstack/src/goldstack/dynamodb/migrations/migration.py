@@ -1,34 +1,20 @@
 """Migrations as they are written: a function with a name, and maybe its way back."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from goldstack.errors import ConfigError
 
+from . import source
+
 if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
+    from .context import MigrationContext
 
-    from goldstack.dynamodb.table import Table
+Step: TypeAlias = "Callable[[MigrationContext], None]"
 
-
-@dataclass(frozen=True, slots=True)
-class MigrationContext:
-    """What a migration works with.
-
-    Attributes:
-        client: The plain boto3 client.
-        table_name: Name of the table.
-        table: The typed table over the same client.
-    """
-
-    client: "DynamoDBClient"
-    table_name: str
-    table: "Table"
-
-
-Step: TypeAlias = Callable[[MigrationContext], None]
+# Bytes, so that a row of a checkpoint has room for the name in its sort key.
+_LONGEST_NAME = 255
 
 
 class Migration:
@@ -37,15 +23,24 @@ class Migration:
     Args:
         name: What the table remembers it by.
         up: Makes the change.
+        long: It takes long, so that no `connect()` runs it.
+        checksum: Of what it does, where that is not the source of *up*.
     """
 
-    def __init__(self, name: str, up: Step) -> None:
+    def __init__(self, name: str, up: Step, *, long: bool = False, checksum: str | None = None) -> None:
         self.name = name
         self.up = up
+        self.long = long
         self.way_back: Step | None = None
+        self._checksum = checksum
 
     def __repr__(self) -> str:
         return f"Migration({self.name!r})"
+
+    @property
+    def checksum(self) -> str | None:
+        """Changes when what it does is edited; None where that cannot be told. The way back does not count."""
+        return self._checksum or source.checksum(self.up)
 
     def down(self, function: Step) -> Step:
         """Take the decorated function for the way back."""
@@ -53,18 +48,41 @@ class Migration:
         return function
 
 
-def migration(name: str) -> Callable[[Step], Migration]:
-    """Make a function a migration called *name*; the order is that of the file.
+class Declare:
+    """Makes migrations: `@migration("0001-name")`."""
+
+    def __call__(self, name: str, *, long: bool = False) -> Callable[[Step], Migration]:
+        """Make a function a migration called *name*; the order is that of the file.
+
+        Args:
+            name: Up to 255 bytes; not to be changed once it has run.
+            long: It takes long, so that no `connect()` runs it: only `inv db.migrate` and `inv infra.up` do.
+
+        Raises:
+            ConfigError: No migration can have that name.
+        """
+        check_name(name)
+        return lambda up: Migration(name, up, long=long)
+
+
+migration = Declare()
+
+
+def check_name(name: str) -> None:
+    """Refuse a *name* that no migration can have.
 
     Raises:
-        ConfigError: No migration can have that name.
+        ConfigError: It is one.
     """
     if not name or name.startswith("#"):
-        raise ConfigError(
-            f"{name!r} cannot be the name of a migration: names that begin with '#' belong to the runner.\n"
-            f'Use one such as "0001-add-user".'
-        )
-    return lambda up: Migration(name, up)
+        reason = "names that begin with '#' belong to the runner" if name else "it is empty"
+    elif not name.isprintable():
+        reason = "it has characters that cannot be shown"
+    elif len(name.encode()) > _LONGEST_NAME:
+        reason = f"it has {len(name.encode())} bytes, and {_LONGEST_NAME} fit"
+    else:
+        return
+    raise ConfigError(f'{name!r} cannot be the name of a migration: {reason}.\nUse one such as "0001-add-user".')
 
 
 def collect(module: ModuleType) -> tuple[Migration, ...]:

@@ -1,97 +1,296 @@
-"""Migrations run: what waits, in order, and each remembered before the next begins."""
+"""Migrations run: what waits, in order, by one process at a time, each remembered as it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from goldstack.dynamodb.table import Table
-from goldstack.errors import GoldstackError, MigrationError
+from goldstack.errors import GoldstackError, LockLost, MigrationDrift, MigrationError
 from goldstack.project import closest
 
-from .ledger import Ledger
-from .migration import Migration, MigrationContext, Step
+from . import clock
+from .context import MigrationContext
+from .lease import Lease
+from .ledger import Kept, Ledger
+from .listening import SILENT, Listener
+from .migration import Migration, Step
+from .points import At, nowhere
+from .rows import APPLIED, REVERTED, REVERTING, Checkpoint, Holder, Row
+from .standing import Standing, standing
+from .turn import Turn
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 
 class Runner:
-    """Brings one table up to its migrations, or back; one runner at a time.
+    """Brings one table up to its migrations, or back.
+
+    Any number of processes may run it at once: one is at work, the others wait for it, and take over where it was when it
+    dies.
 
     Args:
         client: A boto3 client.
         table_name: Name of the table.
         migrations: In the order to run them.
+        lease: Seconds after which a process that is not heard of any more has lost its lock.
+        listener: Is told what happens.
+        patience: Seconds to wait for the lock; None for as long as it takes.
+        at: Is told of each moment at which it may be killed.
     """
 
-    def __init__(self, client: "DynamoDBClient", table_name: str, migrations: Sequence[Migration]) -> None:
-        self._ledger = Ledger(client, table_name)
-        self._context = MigrationContext(client, table_name, Table(client, table_name))
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        migrations: Sequence[Migration],
+        *,
+        lease: float = 30.0,
+        listener: Listener = SILENT,
+        patience: float | None = None,
+        at: At = nowhere,
+    ) -> None:
+        self._client = client
+        self._table_name = table_name
         self._migrations = migrations
+        self._ledger = Ledger(client, table_name)
+        self._seconds = lease
+        self._listener = listener
+        self._patience = patience
+        self._at = at
 
     def pending(self) -> list[str]:
-        """The names that wait, in order; where none does, by one consistent GetItem."""
+        """The names of those that wait, in order: by one consistent GetItem. Those that were rolled back wait as well."""
         head = self._ledger.head()
-        if head is not None and head.issuperset(migration.name for migration in self._migrations):
-            return []
-        applied = set(self._ledger.applied())
-        return [migration.name for migration in self._migrations if migration.name not in applied]
+        return [migration.name for migration in self._migrations if head.get(migration.name) != APPLIED]
 
-    def up(self) -> list[str]:
-        """Run what waits, and tell its names.
+    def standing(self) -> Standing:
+        """Every migration of the code and of the table, and where the two disagree."""
+        return standing(self._migrations, self._ledger.read())
+
+    def up(
+        self,
+        *,
+        to: str | None = None,
+        short_only: bool = False,
+        again: bool = False,
+        compare: bool = False,
+        accept_changed: bool = False,
+    ) -> list[str]:
+        """Run what waits, in order, and tell the names of what was run here.
+
+        Args:
+            to: The last one to run.
+            short_only: Stop before the first that takes long.
+            again: Run also what was rolled back; without it, that and all that comes after it waits.
+            compare: Refuse to run anything where code and table disagree; costs a read of the whole ledger.
+            accept_changed: Let the table remember what the code says, where they disagree, and then run.
 
         Raises:
-            MigrationError: One failed. It is not remembered, those before it are.
+            MigrationError: One failed, and is remembered as such; those before it are applied. Or there is no *to*.
+            MigrationDrift: Code and table disagree.
+            MigrationLocked: Another process was at work all the while.
+            LockLost: Another process may be at work by now.
         """
-        head = self._ledger.head()
-        if head is not None and head.issuperset(migration.name for migration in self._migrations):
+        wanted = self._up_to(to)
+        compare = compare or accept_changed
+        if not compare and not self._waiting(wanted, self._ledger.head(), short_only=short_only, again=again):
             return []
-        applied = self._ledger.applied()
-        waiting = [migration for migration in self._migrations if migration.name not in applied]
-        for migration in waiting:
-            self._run(migration.up, migration, "failed; it is not remembered as applied, those before it are")
-            self._ledger.record(migration.name)
-        names = [migration.name for migration in waiting]
-        if self._migrations:
-            self._ledger.write_head([*applied, *names])
-        return names
+        if compare:
+            stands = self.standing()
+            self._check_drift(stands, accept=accept_changed)
+            if not stands.findings and not stands.pending:
+                return []
+        applied: list[str] = []
+        with self._turn() as (turn, kept):
+            found = self._accepted(turn, kept) if accept_changed else kept
+            heads = {name: _head_state(row) for name, row in found.rows.items()}
+            for migration in self._waiting(wanted, heads, short_only=short_only, again=again):
+                self._check_way(found.rows.get(migration.name))
+                if self._run(turn, migration, migration.up, found, is_back=False):
+                    applied.append(migration.name)
+        return applied
 
-    def down_to(self, name: str) -> list[str]:
+    def down_to(self, name: str | None) -> list[str]:
         """Take back everything after the migration *name*, last first, and tell the names; *name* itself stays.
 
+        Args:
+            name: The last one to stay; None for none.
+
         Raises:
-            MigrationError: There is no such migration, or one has no way back (nothing was changed), or one failed.
+            MigrationError: There is no such migration, or one has no way back, or has not ended (nothing was changed); or
+                one failed.
+            MigrationLocked: Another process was at work all the while.
+            LockLost: Another process may be at work by now.
         """
-        applied = self._ledger.applied()
-        reverting = [migration for migration in reversed(self._after(name)) if migration.name in applied]
-        for migration in reverting:
-            if migration.way_back is None:
+        after = self._migrations if name is None else self._after(name)
+        reverted: list[str] = []
+        with self._turn() as (turn, kept):
+            reverting = [one for one in reversed(after) if _can_be_reverted(kept.rows.get(one.name))]
+            steps = [(one, self._way_back(one, name)) for one in reverting]
+            self._check_ended(after, kept)
+            for migration, step in steps:
+                if self._run(turn, migration, step, kept, is_back=True):
+                    reverted.append(migration.name)
+        return reverted
+
+    def mark(self, name: str, *, applied: bool) -> None:
+        """Say that the migration *name* is applied, or that nothing is known of it; nothing is run.
+
+        What was half done is forgotten: when it is run, it begins anew.
+
+        Raises:
+            MigrationError: There is no such migration: in the code, or in the table.
+        """
+        with self._turn() as (turn, kept):
+            if applied:
+                migration = self._migrations[self._position(name)]
+                turn.mark(name, migration.checksum, kept.of(name))
+                return
+            if name not in kept.rows:
+                raise self._unknown(name, list(kept.rows), "The table remembers no migration")
+            turn.unmark(name, kept.of(name))
+
+    def unlock(self) -> Holder | None:
+        """Take the lock from whoever holds it, and tell who did: that process writes no more once another has begun."""
+        return self._lease().take_away()
+
+    @contextmanager
+    def _turn(self) -> Iterator[tuple[Turn, Kept]]:
+        lease = self._lease()
+        lease.acquire(self._patience)
+        self._at("locked")
+        turn = Turn(self._client, self._table_name, lease, self._at)
+        try:
+            kept = self._ledger.read()
+            turn.make_head(kept)
+            yield turn, kept
+            self._at("before release")
+        finally:
+            lease.release()
+        self._at("released")
+
+    def _lease(self) -> Lease:
+        return Lease(self._client, self._table_name, self._seconds, self._listener)
+
+    def _run(self, turn: Turn, migration: Migration, step: Step, kept: Kept, *, is_back: bool) -> bool:
+        """Run *step*; False where *migration* has ended since it was read."""
+        name, began = migration.name, clock.now()
+        if not turn.begin(migration, kept.of(name), is_back=is_back):
+            return False
+        row = kept.rows.get(name)
+        self._listener.began(name, row.attempts + 1 if row else 1)
+        context = MigrationContext(self._client, turn, name, self._listener)
+        try:
+            step(context)
+            made = context.finish()
+        except LockLost:
+            raise
+        except Exception as error:
+            raise self._failed(turn, migration, error, is_back=is_back) from error
+        turn.end(migration, _every(kept.of(name), made), is_back=is_back)
+        self._listener.ended(name, clock.now() - began)
+        return True
+
+    def _failed(self, turn: Turn, migration: Migration, error: Exception, *, is_back: bool) -> MigrationError:
+        cause = str(error) if isinstance(error, GoldstackError) else f"{type(error).__name__}: {error}"
+        try:
+            turn.fail(migration, cause)
+        except Exception as again:  # noqa: BLE001 - the first error is the one to be told
+            self._listener.warned(f"That {migration.name!r} failed could not be written down: {again}")
+        outcome = "could not be taken back" if is_back else "failed"
+        return MigrationError(
+            f"The migration {migration.name!r} of the table {self._table_name} {outcome}; those before it are as they should "
+            f"be.\n{cause}\nCorrect it and run it again: its scans go on where they were, the rest begins anew."
+        )
+
+    def _waiting(
+        self, wanted: Sequence[Migration], head: dict[str, str], *, short_only: bool, again: bool
+    ) -> list[Migration]:
+        """Which of *wanted* are to be run by one who asks so."""
+        found: list[Migration] = []
+        for migration in wanted:
+            state = head.get(migration.name)
+            if state == APPLIED:
+                continue
+            if (short_only and migration.long) or (state == REVERTED and not again):
+                break
+            found.append(migration)
+        return found
+
+    def _check_drift(self, found: Standing, *, accept: bool) -> None:
+        stopping = [finding for finding in found.findings if finding.stops]
+        for finding in found.findings:
+            if finding not in stopping:
+                self._listener.warned(finding.text)
+        if stopping and not accept:
+            said = "\n".join(f"- {finding.text}" for finding in stopping)
+            raise MigrationDrift(
+                f"The code and the table {self._table_name} tell different stories; nothing was run.\n{said}"
+            )
+
+    def _accepted(self, turn: Turn, kept: Kept) -> Kept:
+        """What the table keeps once it remembers what the code says, of what it *kept* before."""
+        found = standing(self._migrations, kept)
+        rows = {entry.name: entry for entry in found.entries}
+        for finding in found.findings:
+            entry = rows[finding.was or finding.name]
+            if finding.kind == "renamed" and entry.row:
+                turn.rename(entry.row, finding.name)
+            elif finding.kind == "edited" and entry.row and entry.migration and entry.migration.checksum:
+                turn.accept(entry.row, entry.migration.checksum)
+        return self._ledger.read()
+
+    def _check_way(self, row: Row | None) -> None:
+        if row and row.is_back and row.state != REVERTED:
+            raise MigrationError(
+                f"The migration {row.name!r} of the table {self._table_name} was being taken back, which has not ended"
+                f"{f': {row.error}' if row.error else '.'}\nEnd it: `inv db.rollback`; or say what is the case: `inv db.mark`."
+            )
+
+    def _check_ended(self, after: Sequence[Migration], kept: Kept) -> None:
+        for migration in after:
+            row = kept.rows.get(migration.name)
+            if row and row.state in {"applying", "failed"} and not row.is_back:
                 raise MigrationError(
-                    f"The migration {migration.name!r} has no way back, so {self._context.table_name} cannot be taken "
-                    f"back to {name!r}; nothing was changed.\nGive it one with `@….down`."
+                    f"The migration {row.name!r} of the table {self._table_name} has begun and not ended"
+                    f"{f': {row.error}' if row.error else ''}; nothing was changed.\n"
+                    f"End it: `inv db.migrate`; or say what is the case: `inv db.mark`. Then go back."
                 )
-        for migration in reverting:
-            if migration.way_back is not None:
-                self._run(migration.way_back, migration, "could not be taken back; it is still remembered as applied")
-            self._ledger.forget(migration.name)
-            applied.remove(migration.name)
-            self._ledger.write_head(applied)
-        return [migration.name for migration in reverting]
+
+    def _way_back(self, migration: Migration, name: str | None) -> Step:
+        if migration.way_back is None:
+            raise MigrationError(
+                f"The migration {migration.name!r} has no way back, so {self._table_name} cannot be taken "
+                f"back to {name!r}; nothing was changed.\nGive it one with `@….down`."
+            )
+        return migration.way_back
+
+    def _up_to(self, name: str | None) -> Sequence[Migration]:
+        return self._migrations if name is None else self._migrations[: self._position(name) + 1]
 
     def _after(self, name: str) -> Sequence[Migration]:
+        return self._migrations[self._position(name) + 1 :]
+
+    def _position(self, name: str) -> int:
         names = [migration.name for migration in self._migrations]
         if name not in names:
-            raise MigrationError(
-                f"There is no migration {name!r} (there are: {', '.join(names) or 'none'}).{closest(name, names)}\n"
-                f"Nothing was changed."
-            )
-        return self._migrations[names.index(name) + 1 :]
+            raise self._unknown(name, names, "There is no migration")
+        return names.index(name)
 
-    def _run(self, step: Step, migration: Migration, outcome: str) -> None:
-        try:
-            step(self._context)
-        except Exception as error:
-            cause = str(error) if isinstance(error, GoldstackError) else f"{type(error).__name__}: {error}"
-            raise MigrationError(
-                f"The migration {migration.name!r} of the table {self._context.table_name} {outcome}.\n{cause}\n"
-                f"Correct it and run it again: it starts from its beginning."
-            ) from error
+    def _unknown(self, name: str, names: Sequence[str], said: str) -> MigrationError:
+        return MigrationError(
+            f"{said} {name!r} (there are: {', '.join(names) or 'none'}).{closest(name, names)}\nNothing was changed."
+        )
+
+
+def _can_be_reverted(row: Row | None) -> bool:
+    return row is not None and (row.state == APPLIED or (row.is_back and row.state != REVERTED))
+
+
+def _head_state(row: Row) -> str:
+    return REVERTING if row.is_back and row.state != REVERTED else row.state
+
+
+def _every(kept: Sequence[Checkpoint], made: Sequence[Checkpoint]) -> list[Checkpoint]:
+    """Those that were there, and those that were made, each once."""
+    return list({(one.scan, one.segment): one for one in (*kept, *made)}.values())

@@ -57,9 +57,16 @@ def meaning(sender: Sender, parts: Sequence[Part], error: RequestFailed, known: 
             return None
         one = _failure(sender, part, code, reason, error)
         (busy if isinstance(one, TransactionConflict | Throttled) else failures).append(one)
+    if not failures and not busy:  # what went with it was in the way
+        busy.append(TransactionConflict(str(error), code=error.code, request_id=error.request_id))
     order = {action.key: i for i, action in enumerate(known.actions)}
     failures.sort(key=lambda one: order.get(one.key, len(order)))  # unique values come after all actions
     return failures, busy
+
+
+def is_refused(reason: Any) -> bool:
+    """Whether *reason* says that a condition was not true."""
+    return bool(reason.get("Code") == _FALSE)
 
 
 def is_passing(error: RequestFailed) -> bool:

@@ -22,7 +22,8 @@ from goldstack.errors import (
 
 from . import claims
 from .action import Action
-from .canceled import Known, Meaning, Part, is_passing, meaning
+from .canceled import Known, Meaning, Part, is_passing, is_refused, meaning
+from .guard import Guard
 from .single import unsendable
 
 # Actions. Source: Amazon DynamoDB API reference, TransactWriteItems.
@@ -49,14 +50,17 @@ class _InProgress(Exception):
     """The same transaction, of which no answer came, may have been done: under its own token it is asked for again."""
 
 
-def transact(sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is_one: bool = False) -> list[Done]:
+def transact(
+    sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is_one: bool = False, guard: Guard | None = None
+) -> list[Done]:
     """Do *actions*, all or none; what was done, in their order.
 
     Args:
         sender: Sends requests.
-        actions: Any number from 1 to 100.
+        actions: Any number from 1 to 100; one less with a *guard*.
         clock: How time passes.
         is_one: It is one action to the caller: its error is that of the action itself.
+        guard: Goes with them; what it raises is raised.
 
     Raises:
         TransactionCanceled: None was done; it has what was wrong with which.
@@ -68,9 +72,13 @@ def transact(sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is
 
     def attempt() -> list[Done]:
         known.before = [sender.stored(action.key)[0] if action.after else None for action in known.actions]
-        parts = _parts(known)
+        parts = _parts(known, MOST - 1 if guard else MOST)
+        sent = [(part.operation, body) for part, body in parts]
+        if guard:
+            guard.check()
+            sent.append(("ConditionCheck", guard.request()))
         request = {
-            "TransactItems": [{part.operation: {"TableName": sender.table, **body}} for part, body in parts],
+            "TransactItems": [{operation: {"TableName": sender.table, **body}} for operation, body in sent],
             "ClientRequestToken": str(uuid4()),
         }
         attempts = Attempts()
@@ -78,6 +86,8 @@ def transact(sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is
             again(lambda: _send(sender, known.actions, request, attempts), (_InProgress,), clock)
         except RequestFailed as error:
             if error.reasons:
+                if guard and is_refused(error.reasons[-1]):
+                    raise guard.lost() from error
                 means = meaning(sender, [part for part, _ in parts], error, known)
                 raise _raised(means, len(actions), error, is_one=is_one) from error.__cause__
             if attempts.in_doubt:
@@ -111,7 +121,7 @@ def _check(actions: Sequence[Action[Any]]) -> None:
         seen.add(place)
 
 
-def _parts(known: Known) -> list[tuple[Part, dict[str, Any]]]:
+def _parts(known: Known, most: int) -> list[tuple[Part, dict[str, Any]]]:
     """What is sent: the actions, then what becomes of values by them, then what is checked of those who had one."""
     actions = known.actions
     pairs = list(zip(actions, known.before, strict=True))
@@ -121,10 +131,11 @@ def _parts(known: Known) -> list[tuple[Part, dict[str, Any]]]:
         if one.is_taken and (free := known.vacated.get(one.pk)):
             one.holders = [*one.holders, free.holder]
             checks |= {free.holder: free.check} if free.check else {}
-    if len(actions) + len(held) + len(checks) > MOST:
+    if len(actions) + len(held) + len(checks) > most:
+        fence = "" if most == MOST else f", {most} of them beside the fence of a migration"
         more = f", and {len(held) + len(checks)} for their unique values" if held else ""
         raise Misuse(
-            f"A transaction has {len(actions)} actions{more}, and DynamoDB takes {MOST}. Nothing was sent.\n"
+            f"A transaction has {len(actions)} actions{more}, and DynamoDB takes {MOST}{fence}. Nothing was sent.\n"
             f"Divide it, or write what need not go together by put_many."
         )
     own: list[tuple[Part, dict[str, Any]]] = [

@@ -7,6 +7,7 @@ from goldstack.dynamodb.patience import Clock
 from goldstack.dynamodb.sending import Sender
 
 from .action import Action
+from .guard import Guard
 from .single import write
 from .transacting import Done, transact
 
@@ -17,25 +18,29 @@ class Writer:
     Args:
         sender: Sends requests.
         clock: How time passes.
+        guard: Must be true for anything to be written: then every write is a transaction.
     """
 
-    def __init__(self, sender: Sender, clock: Clock | None = None) -> None:
+    def __init__(self, sender: Sender, clock: Clock | None = None, guard: Guard | None = None) -> None:
         self.sender = sender
         self._clock = clock or Clock()
+        self._guard = guard
 
     def do(self, action: Action[Any]) -> dict[str, Any]:
         """Do *action*; the answer, whose Attributes are what was deleted, or else is stored, where that is known.
 
         What DynamoDB could do twice, where an answer is lost, is a transaction: its token tells the second from the first.
         """
-        if action.after is None and action.is_safe:
+        if action.after is None and action.is_safe and self._guard is None:
             return write(self.sender, action, self._clock)
-        (done,) = transact(self.sender, [action], clock=self._clock, is_one=True)
+        if action.after is None and action.operation == "Delete":
+            action.after = lambda _: None  # what was there is read before
+        (done,) = transact(self.sender, [action], clock=self._clock, is_one=True, guard=self._guard)
         return answer(done)
 
     def do_all(self, actions: Sequence[Action[Any]]) -> list[Done]:
         """Do *actions*, all or none."""
-        return transact(self.sender, actions, clock=self._clock)
+        return transact(self.sender, actions, clock=self._clock, guard=self._guard)
 
 
 def answer(done: Done) -> dict[str, Any]:
