@@ -14,6 +14,7 @@ E = TypeVar("E")
 
 gsi1 = Gsi("gsi1")
 few = Gsi("few", pk="few_pk", sk="few_sk", projection=("name", "_et"))
+bare = Gsi("bare", pk="few_pk", sk="few_sk")  # which holds keys only
 none = Gsi("none", pk="few_pk", sk="few_sk", projection="KEYS_ONLY")
 
 
@@ -143,6 +144,7 @@ def create(client: Any, name: str) -> None:
         for one, projection in (
             (gsi1, {"ProjectionType": "ALL"}),
             (few, {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["name", "_et"]}),
+            (bare, {"ProjectionType": "KEYS_ONLY"}),
         )
     ]
     client.create_table(**definition)

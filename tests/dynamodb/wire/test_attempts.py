@@ -50,6 +50,7 @@ COMES: dict[str, tuple[Any, bool]] = {
     "redirection": (answer(307, b""), False),
     "truncated": (answer(200, b'{"Attri', length=1000, crc=1), True),
     "unreadable": (answer(200, b'{"Attri'), True),
+    "damaged": (answer(200, b'{"Attributes":{"a":{"S":"b"}}}', crc=1), True),
 }
 # What botocore asks again for.
 AGAIN = {name: COMES[name] for name in ("end", "reset", "silence", "500", "503", "throttled", "truncated")} | {

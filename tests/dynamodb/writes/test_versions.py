@@ -4,9 +4,9 @@ import pytest
 
 from goldstack.dynamodb import Key, Table
 from goldstack.dynamodb.entities import layout
-from goldstack.errors import ItemExists, ItemNotFound, Misuse, VersionConflict
+from goldstack.errors import BatchIncomplete, ItemExists, ItemNotFound, Misuse, VersionConflict
 
-from .kinds import Counted, Event, Frozen
+from .kinds import Counted, Event, Frozen, Person
 
 
 def test_each_write_counts_and_an_old_one_is_refused_with_what_is_stored(table: Table) -> None:
@@ -76,3 +76,17 @@ def test_an_upsert_counts_as_well(table: Table) -> None:
     with pytest.raises(VersionConflict):
         table.upsert(Counted(id="a"))
     assert table.get(Key(Counted, "COUNTED#a", "counted")) == item
+
+
+def test_of_several_with_one_key_each_is_put_in_its_turn(table: Table) -> None:
+    items = [Counted(id=str(i // 4), count=i) for i in range(40)]
+    with pytest.raises(BatchIncomplete) as failed:
+        table.put_many(items, transactional=True)
+    assert [item.count for item in failed.value.left] == [i for i in range(40) if i % 4]
+    assert all(isinstance(error, VersionConflict) for error in failed.value.errors)
+    people = [Person(id=str(i // 4), email=str(i)) for i in range(40)]
+    assert table.put_many(people, transactional=True).count == 40
+    assert sorted(one.email or "" for one in table.scan(Person)) == sorted(str(i) for i in range(3, 40, 4))
+    with pytest.raises(BatchIncomplete) as failed:
+        table.put_many([*people[:2], "no item"], transactional=True)  # type: ignore[list-item] # that is the test
+    assert failed.value.left == ["no item"]

@@ -214,7 +214,8 @@ class Table:
             items: Any number, of several kinds too; taken as they are needed.
             rate: Write units a second; None for as fast as it goes.
             transactional: Each item by a `put` of its own, four at once: for those with a version or unique values. Then
-                there is no rate, none is merged, and an item has its new version as after `put`.
+                there is no rate, none is merged, of several with one key each is written in its turn, and an item has its new
+                version as after `put`.
 
         Raises:
             BatchIncomplete: Some were not written, for whatever reason (its cause): `left` has those that had been taken
@@ -222,7 +223,7 @@ class Table:
         """
         if transactional:
             _check_no_rate(rate)
-            return one_by_one(self.raw.name, self.put, items)
+            return one_by_one(self.raw.name, self.put, items, lambda item: layout(type(item)).key_of(item))
         return put_many(self._sender.calls, self.raw.name, items, rate=rate)
 
     def delete_many(
@@ -237,7 +238,7 @@ class Table:
         """
         if transactional:
             _check_no_rate(rate)
-            return one_by_one(self.raw.name, self.delete, keys)
+            return one_by_one(self.raw.name, self.delete, keys, lambda key: key)
         return delete_many(self._sender.calls, self.raw.name, keys, rate=rate)
 
     @overload

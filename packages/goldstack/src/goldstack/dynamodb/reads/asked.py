@@ -17,6 +17,7 @@ from .cursors import Cursors
 from .kinds import Kinds
 from .pages import Fetch
 from .projection import projection
+from .whole import Whole
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -111,6 +112,9 @@ class Asked(Generic[T]):
 
     def fetch(self, operation: str, request: Mapping[str, Any], spent: Spent) -> Fetch:
         """What sends *request*, a part at a time, and adds up what is *spent*."""
+        whole = None
+        if self.index and self.index.projection == "ALL" and request.get("Select") != "COUNT":
+            whole = Whole(self.calls, self.table, self.index, self.kinds)
 
         def send(limit: int | None, start: Item | None) -> dict[str, Any]:
             part = limited(request, limit)
@@ -118,6 +122,8 @@ class Asked(Generic[T]):
                 part["ExclusiveStartKey"] = start
             answer = self.calls(operation, part, about=About(entity=self.kinds.entity))
             spent.add(answer)
+            if whole:
+                whole.check(answer["Items"])
             return answer
 
         return send

@@ -39,6 +39,9 @@ class Calls:
         client: A boto3 client: calls that others make on it are theirs.
         table: Name of the table.
 
+    Attributes:
+        whole_indexes: Names of indexes of which it is known that they hold whole items.
+
     Raises:
         Misuse: The client is the one inside a boto3 resource.
     """
@@ -49,6 +52,7 @@ class Calls:
         self._table = table
         self._plain = is_switched_off()
         self._around = False
+        self.whole_indexes: set[str] = set()
         install(client)
 
     def __call__(

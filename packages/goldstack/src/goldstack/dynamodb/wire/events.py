@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .attempts import Attempts
-from .json import Unreadable, answer_of
+from .json import Unreadable, answer_of, check_sum
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -140,6 +140,7 @@ def _read(response_dict: dict[str, Any], customized_response_dict: dict[str, Any
     if response_dict["status_code"] >= 300:
         return
     try:
+        check_sum(response_dict["body"], response_dict["headers"])
         answer = answer_of(response_dict["body"])
     except Unreadable as error:
         call.unreadable = error  # told once botocore has had its chance to send again, as it does for a wrong checksum

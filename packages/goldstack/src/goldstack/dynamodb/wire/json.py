@@ -1,8 +1,9 @@
 """Requests and answers as DynamoDB's JSON, and as plain boto3 has them: there B is bytes, here base64 text."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from zlib import crc32
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
@@ -42,6 +43,19 @@ def answer_of(body: bytes) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise Unreadable(f"it is no JSON object: {body[:80]!r}")
     return answer
+
+
+def check_sum(body: bytes, headers: Mapping[str, str]) -> None:
+    """See that *body* is what DynamoDB has sent.
+
+    botocore asks again where it is not, but takes the answer to its last attempt as it is.
+
+    Raises:
+        Unreadable: It is not, by the checksum that came with it.
+    """
+    expected = headers.get("x-amz-crc32", "")
+    if expected.isdigit() and "content-encoding" not in headers and int(expected) != crc32(body):
+        raise Unreadable(f"it was damaged on its way, by its checksum: {body[:80]!r}")
 
 
 def to_plain(request: Any) -> Any:

@@ -3,8 +3,9 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
+from goldstack.dynamodb.entities import Key
 from goldstack.errors import BatchIncomplete
 
 from .batches import Batched
@@ -13,14 +14,19 @@ T = TypeVar("T")
 
 _AT_ONCE = 4
 
+_Place: TypeAlias = tuple[str, str]
 
-def one_by_one(table: str, do: Callable[[T], object], subjects: Iterable[T]) -> Batched[T]:
-    """Let *do* write each of *subjects*, four at once.
+
+def one_by_one(
+    table: str, do: Callable[[T], object], subjects: Iterable[T], place: Callable[[T], Key[Any]]
+) -> Batched[T]:
+    """Let *do* write each of *subjects*, four at once, but those at one place in their order.
 
     Args:
         table: Its name.
         do: Writes one.
         subjects: Any number; taken as they are needed.
+        place: Where one is.
 
     Raises:
         BatchIncomplete: Some were not written: `left` has those that were taken from *subjects*, and `errors` why.
@@ -30,7 +36,10 @@ def one_by_one(table: str, do: Callable[[T], object], subjects: Iterable[T]) -> 
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="goldstack-write") as pool:
         try:
             for subject in subjects:
-                writes.flying.append((subject, pool.submit(do, subject)))
+                at = _place(subject, place)
+                while at is not None and any(at == other for _, other, _ in writes.flying):
+                    writes.land()
+                writes.flying.append((subject, at, pool.submit(do, subject)))
                 if len(writes.flying) >= 2 * _AT_ONCE:
                     writes.land()
         except Exception as error:  # noqa: BLE001 - of *subjects*: what was done until then is told all the same
@@ -44,18 +53,26 @@ def one_by_one(table: str, do: Callable[[T], object], subjects: Iterable[T]) -> 
     return Batched(writes.done, ())
 
 
+def _place(subject: T, place: Callable[[T], Key[Any]]) -> _Place | None:
+    try:
+        key = place(subject)
+    except Exception:  # noqa: BLE001 - whoever writes it says what is wrong with it
+        return None
+    return key.pk, key.sk
+
+
 class _Writes(Generic[T]):
     """Writes on their way, and what became of the others."""
 
     def __init__(self) -> None:
-        self.flying: deque[tuple[T, Future[object]]] = deque()
+        self.flying: deque[tuple[T, _Place | None, Future[object]]] = deque()
         self.done = 0
         self.left: list[T] = []
         self.errors: list[Exception] = []
 
     def land(self) -> None:
         """Take in the oldest."""
-        subject, future = self.flying.popleft()
+        subject, _, future = self.flying.popleft()
         error = future.exception()
         if error is None:
             self.done += 1
