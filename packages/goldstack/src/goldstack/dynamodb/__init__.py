@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .migrations import Migration, MigrationContext, migration
     from .reads import Page, Query, Scan
     from .table import Raw, Table
-    from .writes import Batched, Edit, Transaction
+    from .writes import Batched, Edit, ExplainedWrite, Transaction
 
 __all__ = [
     "NO_MARKS",
@@ -39,6 +39,7 @@ __all__ = [
     "Edit",
     "Entity",
     "Explained",
+    "ExplainedWrite",
     "Filter",
     "Gsi",
     "IndexKey",
@@ -79,6 +80,7 @@ _HOMES = {
     "Edit": "writes",
     "Entity": "entities",
     "Explained": "explained",
+    "ExplainedWrite": "writes",
     "Filter": "explained",
     "Gsi": "entities",
     "IndexKey": "entities",

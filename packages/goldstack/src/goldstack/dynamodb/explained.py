@@ -73,13 +73,7 @@ class Explained:
             yield f"Limit: {limit:,} items are read by the first request"
         if request.get("ConsistentRead"):
             yield "Consistent: at twice the price"
-        yield f"Last run: {self._cost()}"
-
-    def _cost(self) -> str:
-        if not self.requests:
-            return "none" if self.units is None else "nothing was sent"
-        units = "units unknown" if self.units is None else f"{self.units:,.1f}".removesuffix(".0") + " read units"
-        return f"{units}, {self.requests:,} request{'s' if self.requests > 1 else ''}"
+        yield f"Last run: {cost(self.requests, self.units, 'read')}"
 
 
 def explained(
@@ -88,6 +82,16 @@ def explained(
     """*request*, and what the last run has *spent*; None before the first."""
     requests, units = spent.total() if spent else (0, None)
     return Explained(operation, request, index, filters, requests, units)
+
+
+def cost(requests: int, units: float | None, of: str) -> str:
+    """What a run has cost in units *of* reading or writing, in words."""
+    if not requests:
+        return "none" if units is None else "nothing was sent"
+    said = "units unknown"
+    if units is not None:
+        said = f"{units:,.1f}".removesuffix(".0") + f" {of} unit{'' if units == 1 else 's'}"
+    return f"{said}, {requests:,} request{'s' if requests > 1 else ''}"
 
 
 def readable(expression: str, request: Mapping[str, Any]) -> str:
@@ -103,7 +107,7 @@ def readable(expression: str, request: Mapping[str, Any]) -> str:
         name = names[placeholder]
         return name if _PLAIN.fullmatch(name) else repr(name)
 
-    return re.sub(r"[#:]\d+", shown, expression)
+    return re.sub(r"[#:]\w+", shown, expression)
 
 
 def _value(value: AttributeValue) -> str:

@@ -9,11 +9,16 @@ TELL: dict[str, Any] = {"ReturnConsumedCapacity": "TOTAL"}
 
 
 class Spent:
-    """Sums up the requests of one run; threads share it."""
+    """Sums up the requests of one run; threads share it.
 
-    __slots__ = ("_is_told", "_lock", "_requests", "_units")
+    Attributes:
+        sent: The operation and the request of a write, as it was sent last; None before.
+    """
+
+    __slots__ = ("_is_told", "_lock", "_requests", "_units", "sent")
 
     def __init__(self) -> None:
+        self.sent: tuple[str, dict[str, Any]] | None = None
         self._lock = threading.Lock()
         self._requests = 0
         self._units = 0.0
@@ -25,7 +30,7 @@ class Spent:
         with self._lock:
             self._requests += 1
             if told:
-                self._units += told["CapacityUnits"]
+                self._units += sum(one["CapacityUnits"] for one in (told if isinstance(told, list) else (told,)))
             else:
                 self._is_told = False
 

@@ -78,6 +78,7 @@ class EditRecorder(Generic[E]):
         self._when: Condition | None = None if when is None else condition(layout, when, key=key)
         self._recording = EditRecording(layout.record, EDIT, key, layout=layout)
         self._indexing: Indexing | None = None
+        self._is_final = False
         self._time = ""
         self.target: E = cast("E", Edited(self._recording, root(layout.record)))
 
@@ -96,7 +97,8 @@ class EditRecorder(Generic[E]):
         self._recording.ended = True
 
     def update(self, placeholders: Placeholders) -> Update:
-        """The edit as one UpdateItem. Raises as *conditions* does."""
+        """The edit as one UpdateItem; its block has ended. Raises as *conditions* does."""
+        self.close()
         return Update(self.expression(placeholders), rendered(every(*self.conditions()), placeholders))
 
     def expression(self, placeholders: Placeholders) -> str:
@@ -108,6 +110,8 @@ class EditRecorder(Generic[E]):
 
     def conditions(self) -> Sequence[Term]:
         """What must be true of the item: it is there, of this kind, has the values and the version read, and is as *when* says.
+
+        Within the block it is as if that ended here.
 
         Raises:
             IndexKeyIncomplete: The edit changes a part of an index key, and the other parts are not known.
@@ -162,11 +166,11 @@ class EditRecorder(Generic[E]):
                 )
 
     def _index(self) -> Indexing:
-        if self._indexing is None:
-            self.close()
+        if self._indexing is None or not self._is_final:
             check_unused(self._recording)
             self._indexing = Indexing(self._recording, self._item)
             self._time = now()
+            self._is_final = self._recording.ended
         return self._indexing
 
     def _marks(self) -> list[tuple[Path, actions.Action]]:

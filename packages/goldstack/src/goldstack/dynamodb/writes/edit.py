@@ -11,10 +11,12 @@ from goldstack.dynamodb.expressions import EditRecorder
 from goldstack.dynamodb.expressions.terms import Term
 from goldstack.dynamodb.mistakes import no_item, shown
 from goldstack.dynamodb.sending import Sender
+from goldstack.dynamodb.spent import Spent
 from goldstack.errors import ConditionFailed, DataError, Misuse
 
 from .action import Action, write_id
 from .deletes import missing
+from .explaining import ExplainedWrite, explained
 from .puts import version_conflict, version_of
 
 E = TypeVar("E")
@@ -33,7 +35,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
     def __init__(
         self,
         sender: Sender,
-        do: Callable[[Action[E]], dict[str, Any]],
+        do: Callable[[Action[E], Spent], dict[str, Any]],
         layout: Layout[E],
         key: Key[E],
         *,
@@ -51,6 +53,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
         self._answer: dict[str, Any] | None = None
         self._is_sent = is_sent
         self._has_begun = False
+        self._spent = Spent()
 
     @property
     def item(self) -> E:
@@ -73,6 +76,17 @@ class Edit(AbstractContextManager[E], Generic[E]):
                 raise no_item(self._key, self._sender.table, request_id)
         return self._layout.decode(stored)
 
+    def explain(self) -> ExplainedWrite:
+        """What is sent when the block ends, within it as if that were now; or was sent, and what that has cost.
+
+        In a transaction it goes with the other actions: see `explain` there. Print it: it is text for people too.
+
+        Raises:
+            Misuse: The block says what an edit cannot.
+        """
+        actions = [] if self._recorder.is_empty else [self._action()]
+        return explained(self._sender.table, actions, self._spent, is_one=True)
+
     def __enter__(self) -> E:
         if self._has_begun:
             raise Misuse(
@@ -88,7 +102,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
     ) -> None:
         self._recorder.close()
         if error is None and not self._recorder.is_empty:
-            self._answer = self._do(self._action())
+            self._answer = self._do(self._action(), self._spent)
 
     def _action(self, conditions: Sequence[Term] | None = None) -> Action[E]:
         recorder, roles = self._recorder, self._layout.roles

@@ -7,6 +7,7 @@ from goldstack.dynamodb.codec.limits import ITEM_LIMIT
 from goldstack.dynamodb.mistakes import shown
 from goldstack.dynamodb.patience import Clock, again
 from goldstack.dynamodb.sending import Sender, check_size
+from goldstack.dynamodb.spent import TELL, Spent
 from goldstack.dynamodb.wire import Attempts, Unsendable
 from goldstack.errors import ConditionFailed, ItemRefused, OutcomeUnknown, RequestFailed, TransactionConflict
 
@@ -17,7 +18,7 @@ _ANSWERS = {"Update": "ALL_NEW", "Delete": "ALL_OLD"}
 _CONFLICT = "TransactionConflictException"
 
 
-def write(sender: Sender, action: Action[Any], clock: Clock) -> dict[str, Any]:
+def write(sender: Sender, action: Action[Any], clock: Clock, spent: Spent | None = None) -> dict[str, Any]:
     """Do *action* by a request of its own; the answer of DynamoDB, whose Attributes are what was deleted, or else is stored.
 
     Raises:
@@ -28,7 +29,7 @@ def write(sender: Sender, action: Action[Any], clock: Clock) -> dict[str, Any]:
     """
     attempts = Attempts()
     try:
-        return again(lambda: _written(sender, action, attempts), (TransactionConflict,), clock)
+        return again(lambda: _written(sender, action, attempts, spent), (TransactionConflict,), clock)
     except Unsendable as error:
         raise unsendable(action, error) from error
     except TransactionConflict as error:
@@ -51,14 +52,14 @@ def oversize(action: Action[Any]) -> tuple[int, Callable[[], None]] | None:
     return None if stored is None else (ITEM_LIMIT, lambda: check_size(action.key, stored))
 
 
-def _written(sender: Sender, action: Action[Any], attempts: Attempts) -> dict[str, Any]:
+def _written(sender: Sender, action: Action[Any], attempts: Attempts, spent: Spent | None) -> dict[str, Any]:
     try:
-        answer = _sent(sender, action, action.request(), attempts)
+        answer = _sent(sender, action, attempts, spent)
     except ConditionFailed as error:
         other = action.instead(dict(error.stored or {})) if not attempts.in_doubt else None
         if other is None:
             return _settled(action, error, attempts, sender.table)
-        return _written(sender, other, attempts)
+        return _written(sender, other, attempts, spent)
     except RequestFailed as error:
         if error.code == _CONFLICT:
             raise conflict(error) from error.__cause__
@@ -75,11 +76,23 @@ def _written(sender: Sender, action: Action[Any], attempts: Attempts) -> dict[st
     return {**answer, "Attributes": action.stored} if action.operation == "Put" else answer
 
 
-def _sent(sender: Sender, action: Action[Any], request: dict[str, Any], attempts: Attempts) -> dict[str, Any]:
+def request_of(action: Action[Any]) -> tuple[str, dict[str, Any]]:
+    """The operation that does *action*, and its request, but for the table."""
+    request = action.request()
     if action.operation in _ANSWERS:
         request["ReturnValues"] = _ANSWERS[action.operation]
-    operation = _OPERATIONS[action.operation]
-    return sender.send(operation, request, action.key, oversize=oversize(action), attempts=attempts)
+    return _OPERATIONS[action.operation], request
+
+
+def _sent(sender: Sender, action: Action[Any], attempts: Attempts, spent: Spent | None) -> dict[str, Any]:
+    operation, request = request_of(action)
+    if spent:
+        request |= TELL
+        spent.sent = operation, request
+    answer = sender.send(operation, request, action.key, oversize=oversize(action), attempts=attempts)
+    if spent:
+        spent.add(answer)
+    return answer
 
 
 def _settled(action: Action[Any], error: ConditionFailed, attempts: Attempts, table: str) -> dict[str, Any]:

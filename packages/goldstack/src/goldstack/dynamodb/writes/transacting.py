@@ -9,6 +9,7 @@ from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.entities import Key
 from goldstack.dynamodb.patience import Clock, again
 from goldstack.dynamodb.sending import Sender, check_size
+from goldstack.dynamodb.spent import TELL, Spent
 from goldstack.dynamodb.wire import Attempts, Unsendable
 from goldstack.errors import (
     DataError,
@@ -51,7 +52,13 @@ class _InProgress(Exception):
 
 
 def transact(
-    sender: Sender, actions: Sequence[Action[Any]], *, clock: Clock, is_one: bool = False, guard: Guard | None = None
+    sender: Sender,
+    actions: Sequence[Action[Any]],
+    *,
+    clock: Clock,
+    is_one: bool = False,
+    guard: Guard | None = None,
+    spent: Spent | None = None,
 ) -> list[Done]:
     """Do *actions*, all or none; what was done, in their order.
 
@@ -61,6 +68,7 @@ def transact(
         clock: How time passes.
         is_one: It is one action to the caller: its error is that of the action itself.
         guard: Goes with them; what it raises is raised.
+        spent: Is told what is sent, and what that costs.
 
     Raises:
         TransactionCanceled: None was done; it has what was wrong with which.
@@ -80,10 +88,11 @@ def transact(
         request = {
             "TransactItems": [{operation: {"TableName": sender.table, **body}} for operation, body in sent],
             "ClientRequestToken": str(uuid4()),
+            **(TELL if spent else {}),
         }
         attempts = Attempts()
         try:
-            again(lambda: _send(sender, known.actions, request, attempts), (_InProgress,), clock)
+            again(lambda: _send(sender, known.actions, request, attempts, spent), (_InProgress,), clock)
         except RequestFailed as error:
             if error.reasons:
                 if guard and is_refused(error.reasons[-1]):
@@ -144,11 +153,21 @@ def _parts(known: Known, most: int) -> list[tuple[Part, dict[str, Any]]]:
     return [*own, *((one, one.request()) for one in held), *((one, one.request()) for one in checks.values())]
 
 
-def _send(sender: Sender, actions: Sequence[Action[Any]], request: dict[str, Any], attempts: Attempts) -> None:
+def _send(
+    sender: Sender,
+    actions: Sequence[Action[Any]],
+    request: dict[str, Any],
+    attempts: Attempts,
+    spent: Spent | None,
+) -> None:
+    if spent:
+        spent.sent = "TransactWriteItems", request
     try:
-        sender.calls(
+        answer = sender.calls(
             "TransactWriteItems", request, oversize=(ITEM_LIMIT, lambda: _check_sizes(actions)), attempts=attempts
         )
+        if spent:
+            spent.add(answer)
     except Unsendable as error:
         raise next(unsendable(action, error) for action in actions if action.item is not None) from error
     except RequestFailed as error:

@@ -6,11 +6,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from goldstack.dynamodb.entities import Entity, Key, layout
+from goldstack.dynamodb.spent import Spent
 from goldstack.errors import Misuse
 
 from . import deletes, puts
 from .action import Action
 from .edit import Edit
+from .explaining import ExplainedWrite, explained
 from .writer import Writer, answer
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Transaction(AbstractContextManager["Transaction"]):
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._actions: list[Action[Any]] = []
+        self._spent = Spent()
         self._has_begun = self._has_ended = self._is_done = False
 
     def put(self, item: E, *, when: Callable[[E], bool] | None = None) -> None:
@@ -83,13 +86,20 @@ class Transaction(AbstractContextManager["Transaction"]):
         self._has_ended = True
         if error is not None or not self._actions:
             return
-        every = self._writer.do_all(self._actions)
+        every = self._writer.do_all(self._actions, self._spent)
         self._is_done = True
         for done in every:
             if done.action.item is not None:
                 puts.settled(done.action.shape, done.action.item, answer(done))
 
-    def _edited(self, action: Action[Any]) -> dict[str, Any]:
+    def explain(self) -> ExplainedWrite:
+        """What is sent when the block ends, as far as it has said; or was sent, and what that has cost.
+
+        An edit within the block counts once its own block has ended. Print it: it is text for people too.
+        """
+        return explained(self._writer.sender.table, self._actions, self._spent, is_one=False)
+
+    def _edited(self, action: Action[Any], _: Spent) -> dict[str, Any]:
         self._add(action)
         return {}
 
@@ -105,7 +115,7 @@ class Transaction(AbstractContextManager["Transaction"]):
 
 def editing(
     writer: Writer,
-    do: Callable[[Action[Any]], dict[str, Any]],
+    do: Callable[[Action[Any], Spent], dict[str, Any]],
     what: Any,
     when: Callable[[Any], bool] | None,
     *,

@@ -5,6 +5,7 @@ from typing import Any
 
 from goldstack.dynamodb.patience import Clock
 from goldstack.dynamodb.sending import Sender
+from goldstack.dynamodb.spent import Spent
 
 from .action import Action
 from .guard import Guard
@@ -26,21 +27,26 @@ class Writer:
         self._clock = clock or Clock()
         self._guard = guard
 
-    def do(self, action: Action[Any]) -> dict[str, Any]:
+    def do(self, action: Action[Any], spent: Spent | None = None) -> dict[str, Any]:
         """Do *action*; the answer, whose Attributes are what was deleted, or else is stored, where that is known.
 
         What DynamoDB could do twice, where an answer is lost, is a transaction: its token tells the second from the first.
         """
-        if action.after is None and action.is_safe and self._guard is None:
-            return write(self.sender, action, self._clock)
+        if self._guard is None and is_single(action):
+            return write(self.sender, action, self._clock, spent)
         if action.after is None and action.operation == "Delete":
             action.after = lambda _: None  # what was there is read before
-        (done,) = transact(self.sender, [action], clock=self._clock, is_one=True, guard=self._guard)
+        (done,) = transact(self.sender, [action], clock=self._clock, is_one=True, guard=self._guard, spent=spent)
         return answer(done)
 
-    def do_all(self, actions: Sequence[Action[Any]]) -> list[Done]:
+    def do_all(self, actions: Sequence[Action[Any]], spent: Spent | None = None) -> list[Done]:
         """Do *actions*, all or none."""
-        return transact(self.sender, actions, clock=self._clock, guard=self._guard)
+        return transact(self.sender, actions, clock=self._clock, guard=self._guard, spent=spent)
+
+
+def is_single(action: Action[Any]) -> bool:
+    """Whether *action* is done by a request of its own."""
+    return action.after is None and action.is_safe
 
 
 def answer(done: Done) -> dict[str, Any]:
