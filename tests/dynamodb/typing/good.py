@@ -113,6 +113,10 @@ def good(table: Table) -> None:
     assert_type(table.get(Event.primary("1")), Event | None)
     assert_type(table.put(Event("1")), Event)
 
+    table.put_many([Member(email="a", name="b"), Event("1")])
+    table.get_many([Member.primary("a"), Event.primary("1")])
+    table.delete_many([Member.primary("a"), Event.primary("1")])
+
     editing = table.edit(Member.primary("a"), when=lambda m: m.active)
     assert_type(editing, Edit[Member])
     with editing as member:

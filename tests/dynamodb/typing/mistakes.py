@@ -49,6 +49,8 @@ def bad(table: Table) -> None:
     table.query(Member.by_org("x")).where(lambda m: size(m.logins) > 1)  # wrong: a number has no size
     table.query(Member.by_org("x")).where(lambda m: between(m.logins, "a", "b"))  # wrong: operands
     table.query(Member.by_org("x")).where(lambda m: given(m.org) > 1)  # wrong: operand of an optional
+    table.put_many(["x"])  # wrong: no entity
+    table.delete_many(["x"])  # wrong: no key
     table.delete(Event("1"))  # wrong: an item for its key
     table.page()  # wrong: no such method
     connect().describe_tabel()  # wrong: no such method of boto3

@@ -11,7 +11,7 @@ from goldstack.dynamodb.writes import Batched
 from goldstack.dynamodb.writes.action import Action
 from goldstack.dynamodb.writes.deletes import delete
 from goldstack.dynamodb.writes.puts import put, settled
-from goldstack.dynamodb.writes.writer import Writer, answer
+from goldstack.dynamodb.writes.writer import answer
 from goldstack.errors import BatchIncomplete
 
 from .fence import MOST
@@ -61,17 +61,22 @@ class FencedTable(Table):
     """
 
     def __init__(self, client: "DynamoDBClient", name: str, guard: Guard, plain: "DynamoDBClient") -> None:
-        super().__init__(client, name)
+        super().__init__(client, name, guard=guard)
         self.raw = Raw(plain, name)
-        self._writer = Writer(self._sender, guard=guard)
 
-    def put_many(self, items: Iterable[E], *, rate: float | None = None, transactional: bool = False) -> Batched[E]:
+    def put_many(
+        self,
+        items: "Iterable[Entity | DataclassInstance]",
+        *,
+        rate: float | None = None,
+        transactional: bool = False,
+    ) -> "Batched[Entity | DataclassInstance]":
         """Write *items*, up to 99 in a transaction; *rate* is not kept. Arguments and errors are those of any table."""
         return self._many(items, lambda item: put(item, None))
 
     def delete_many(
-        self, keys: Iterable[Key[E]], *, rate: float | None = None, transactional: bool = False
-    ) -> Batched[Key[E]]:
+        self, keys: Iterable[Key[Any]], *, rate: float | None = None, transactional: bool = False
+    ) -> Batched[Key[Any]]:
         """Delete what is at *keys*, up to 99 in a transaction. Arguments and errors are those of `put_many`."""
         return self._many(keys, lambda key: delete(key, None))
 

@@ -1,136 +1,40 @@
-"""The typed table: entities in, entities out."""
+"""The table, as far as it is written."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from goldstack.errors import ItemUnreadable, Misuse
+from goldstack.dynamodb.entities import Entity, Key, layout
+from goldstack.dynamodb.writes import (
+    Batched,
+    Edit,
+    Transaction,
+    Writer,
+    delete_many,
+    editing,
+    one_by_one,
+    put_many,
+)
+from goldstack.dynamodb.writes.deletes import delete
+from goldstack.dynamodb.writes.puts import create, put, settled, upsert
+from goldstack.errors import Misuse
 
-from .codec.shapes import Item
-from .entities import Entity, Gsi, Key, layout
-from .mistakes import mistaken_key, no_item, wrong_kind
-from .reads import Collect, Query, Scan, get_many, query, scan, transact_get
-from .sending import Sender, request_id_of, stored_key
-from .writes import Batched, Edit, Transaction, Writer, delete_many, editing, one_by_one, put_many
-from .writes.deletes import delete
-from .writes.puts import create, put, settled, upsert
+from .read import read
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-    from types_boto3_dynamodb import DynamoDBClient
-
-    from .reads.part import Place
 
 E = TypeVar("E", bound="Entity | DataclassInstance")
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """The way around the typed table, for what it does not cover."""
-
-    client: "DynamoDBClient"
-    name: str
-
-
-class Table:
-    """One table, through one client; threads may share it.
-
-    Whatever goes wrong with an item is a `DataError`, which has its key, its entity, and AWS's name of the request.
+class Writing:
+    """Entities in.
 
     Args:
-        client: A boto3 client.
-        name: Name of the table.
+        writer: Does what is to be written.
     """
 
-    def __init__(self, client: "DynamoDBClient", name: str) -> None:
-        self.raw = Raw(client, name)
-        self._sender = Sender(client, name)
-        self._writer = Writer(self._sender)
-        self.collect = Collect(self._sender.calls, name)
-
-    def __repr__(self) -> str:
-        return f"Table({self.raw.name!r})"
-
-    def get(self, key: Key[E], *, consistent: bool = False) -> E | None:
-        """The item at *key*, or None.
-
-        Args:
-            key: As a `@key` function of the entity makes it, or `Key(Entity, pk, sk)` where its fields are the key.
-            consistent: See every write that was acknowledged before; twice the price.
-
-        Raises:
-            ItemUnreadable: What is there is no such entity.
-        """
-        return _read(key, self._asked(key, consistent=consistent), "Item")
-
-    def get_or_raise(self, key: Key[E], *, consistent: bool = False) -> E:
-        """The item at *key*. Raises as `get` does.
-
-        Args:
-            key: As for `get`.
-            consistent: As for `get`.
-
-        Raises:
-            ItemNotFound: There is none.
-        """
-        answer = self._asked(key, consistent=consistent)
-        found = _read(key, answer, "Item")
-        if found is None:
-            raise no_item(key, self.raw.name, request_id_of(answer))
-        return found
-
-    def get_many(self, keys: Iterable[Key[E]], *, consistent: bool = False) -> dict[Key[E], E]:
-        """The items at *keys*, by key and in their order, each once; keys without an item are left out.
-
-        One request asks for 100 of them. What DynamoDB puts off is asked for again, more and more slowly.
-
-        Args:
-            keys: Any number, of several kinds too.
-            consistent: As for `get`.
-
-        Raises:
-            BatchIncomplete: For half a minute DynamoDB gave none of what is left; `done` has what was read.
-            ItemUnreadable: What is at a key is no such entity.
-        """
-        return get_many(self._sender.calls, self.raw.name, keys, consistent=consistent)
-
-    def transact_get(self, keys: Iterable[Key[E]]) -> dict[Key[E], E]:
-        """The items at *keys* as they were at one moment; twice the price of consistent reads.
-
-        Args:
-            keys: Up to 100, of several kinds too.
-
-        Raises:
-            Misuse: There are more.
-            ItemUnreadable: What is at a key is no such entity.
-            TransactionConflict: Others were writing one of them all the while.
-        """
-        return transact_get(self._sender, keys)
-
-    def query(self, where: "Place[E]") -> Query[E]:
-        """The items at *where*, in the order of their sort keys; nothing is asked before they are.
-
-        Args:
-            where: A key of the table or of an index, whose sort key is how those of the items begin; or a partition.
-
-        Raises:
-            Misuse: It is neither.
-        """
-        return query(self._sender.calls, self.raw.name, where)
-
-    def scan(self, kind: type[E], *, segments: int = 1, rate: float | None = None, index: Gsi | None = None) -> Scan[E]:
-        """All items of *kind*, in no order; nothing is asked before they are.
-
-        Args:
-            kind: The entity.
-            segments: Parts that are read at once, each by a thread of its own.
-            rate: Read units a second, of all parts together; None for as fast as it goes.
-            index: An index, for the items that are in it.
-
-        Raises:
-            Misuse: There are no such segments, or no such rate.
-        """
-        return scan(self._sender.calls, self.raw.name, kind, segments=segments, rate=rate, index=index)
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
 
     def put(self, item: E, *, when: Callable[[E], bool] | None = None) -> E:
         """Write *item*, over whatever is at its key.
@@ -190,7 +94,7 @@ class Table:
             ConditionFailed: *when* is not true, or the item is of another kind; nothing was changed.
             ItemUnreadable: It is deleted, and could not be read as its entity.
         """
-        return _read(key, self._writer.do(delete(key, when)), "Attributes")
+        return read(key, self._writer.do(delete(key, when)), "Attributes")
 
     def transaction(self) -> Transaction:
         """Writes that are done together or not at all: `with table.transaction() as tx: …`, up to 100 of them.
@@ -204,7 +108,13 @@ class Table:
         """
         return Transaction(self._writer)
 
-    def put_many(self, items: Iterable[E], *, rate: float | None = None, transactional: bool = False) -> Batched[E]:
+    def put_many(
+        self,
+        items: "Iterable[Entity | DataclassInstance]",
+        *,
+        rate: float | None = None,
+        transactional: bool = False,
+    ) -> "Batched[Entity | DataclassInstance]":
         """Write *items*, 25 by a request, over whatever is at their keys; of several with one key the last is what stays.
 
         What DynamoDB puts off is sent again, more and more slowly. A batch is no transaction: some items may be written
@@ -223,12 +133,20 @@ class Table:
         """
         if transactional:
             _check_no_rate(rate)
-            return one_by_one(self.raw.name, self.put, items, lambda item: layout(type(item)).key_of(item))
-        return put_many(self._sender.calls, self.raw.name, items, rate=rate)
+            return one_by_one(self._writer.sender.table, self.put, items, lambda item: layout(type(item)).key_of(item))
+        return put_many(self._writer.sender.calls, self._writer.sender.table, items, rate=rate)
 
+    @overload
     def delete_many(
         self, keys: Iterable[Key[E]], *, rate: float | None = None, transactional: bool = False
-    ) -> Batched[Key[E]]:
+    ) -> Batched[Key[E]]: ...
+    @overload
+    def delete_many(
+        self, keys: Iterable[Key[Any]], *, rate: float | None = None, transactional: bool = False
+    ) -> Batched[Key[Any]]: ...
+    def delete_many(
+        self, keys: Iterable[Key[Any]], *, rate: float | None = None, transactional: bool = False
+    ) -> Batched[Key[Any]]:
         """Delete what is at *keys*, if anything is and whatever its kind, 25 by a request. Raises as `put_many` does.
 
         Args:
@@ -238,8 +156,8 @@ class Table:
         """
         if transactional:
             _check_no_rate(rate)
-            return one_by_one(self.raw.name, self.delete, keys, lambda key: key)
-        return delete_many(self._sender.calls, self.raw.name, keys, rate=rate)
+            return one_by_one(self._writer.sender.table, self.delete, keys, lambda key: key)
+        return delete_many(self._writer.sender.calls, self._writer.sender.table, keys, rate=rate)
 
     @overload
     def edit(self, what: Key[E], *, when: Callable[[E], bool] | None = None) -> Edit[E]: ...
@@ -265,12 +183,6 @@ class Table:
         """
         return editing(self._writer, self._writer.do, what, when)
 
-    def _asked(self, key: Key[Any], *, consistent: bool) -> dict[str, Any]:
-        request: dict[str, Any] = {"Key": _place(key)}
-        if consistent:
-            request["ConsistentRead"] = True
-        return self._sender.send("GetItem", request, key)
-
 
 def _check_no_rate(rate: float | None) -> None:
     if rate is not None:
@@ -278,25 +190,3 @@ def _check_no_rate(rate: float | None) -> None:
             "A transactional batch keeps no rate: what each of its writes costs is not known.\n"
             "Leave `rate` out, or give it fewer items at a time."
         )
-
-
-def _place(key: Key[Any]) -> Item:
-    if not isinstance(key, Key):
-        raise mistaken_key(key)
-    return stored_key(key)
-
-
-def _read(key: Key[E], answer: dict[str, Any], name: str) -> E | None:
-    stored = answer.get(name)
-    if not stored:
-        return None
-    shape = layout(key.entity)
-    if shape.is_over(stored):
-        return None
-    if not shape.is_kind(stored):
-        raise wrong_kind(key, shape.kind, stored[shape.marks.kind or ""], request_id_of(answer))
-    try:
-        return shape.decode(stored)
-    except ItemUnreadable as error:
-        error.key, error.request_id = key, request_id_of(answer)
-        raise
