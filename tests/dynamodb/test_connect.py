@@ -1,9 +1,10 @@
 import socket
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
-from goldstack.dynamodb import Migration
+from goldstack.dynamodb import Gsi, Migration, migration
 from goldstack.errors import (
     ConfigError,
     CredentialsError,
@@ -19,6 +20,13 @@ Putting = Callable[[str], Migration]
 
 def dev(package, **settings: object) -> dict[str, object]:
     return {"name": "dev", "endpoint": package.url, **settings}
+
+
+def renewed(package):
+    """The same package as another process would have it, whose clients have seen nothing yet."""
+    other = type(package)(package.folder.with_name(uuid4().hex), package.url)
+    (other.folder / "goldstack.json").write_text((package.folder / "goldstack.json").read_text())
+    return other
 
 
 def test_a_table_that_is_missing_is_told_and_not_created(package, putting: Putting) -> None:
@@ -60,7 +68,7 @@ def test_elsewhere_pending_migrations_are_told_and_not_run(package, putting: Put
         with pytest.raises(PendingMigrations) as error:
             binding.connect("dev")
     assert "0001-a, 0002-b wait to be run" in str(error.value)
-    assert "`inv infra.up dev` or `inv db.migrate dev`" in str(error.value)
+    assert "Run `inv db.migrate dev`." in str(error.value)
     assert package.stored(ACCOUNT) == set()
     assert binding.migrate("dev") == ["0001-a", "0002-b"]
     assert binding.connect("dev").meta.endpoint_url == package.url
@@ -72,6 +80,59 @@ def test_migrate_on_connect_auto_runs_them(package, putting: Putting) -> None:
     package.create_table(ACCOUNT)
     package.bind(putting("0001-a")).connect("dev")
     assert "#0001-a/done" in package.stored(ACCOUNT)
+
+
+@pytest.mark.usefixtures("ambient")
+def test_migrate_on_connect_auto_stops_before_the_first_that_takes_long(package, putting: Putting) -> None:
+    package.deployments(dev(package, migrateOnConnect="auto"))
+    package.create_table(ACCOUNT)
+    steps = putting("0001-a"), migration.gsi("0002-gsi1", Gsi("gsi1")), putting("0003-c")
+    binding = package.bind(*steps)
+    for _ in range(2):
+        with pytest.raises(PendingMigrations, match="0002-gsi1, 0003-c wait to be run"):
+            binding.connect("dev")
+    assert "#0001-a/done" in package.stored(ACCOUNT)
+    assert "#0003-c/done" not in package.stored(ACCOUNT)
+    assert binding.migrate("dev") == ["0002-gsi1", "0003-c"]
+    binding.connect("dev")
+
+
+@pytest.mark.usefixtures("ambient")
+@pytest.mark.parametrize("mode", ["check", "auto"])
+def test_a_role_that_may_neither_make_nor_change_tables_is_enough(package, putting: Putting, watch, mode: str) -> None:
+    package.deployments(dev(package, migrateOnConnect=mode))
+    package.create_table(ACCOUNT)
+    binding = package.bind(putting("0001-a"))
+    if mode == "check":
+        binding.migrate("dev")
+        binding = renewed(package).bind(putting("0001-a"))
+    calls = watch(binding, "dev")
+    binding.connect("dev")
+    assert "#0001-a/done" in package.stored(ACCOUNT)
+    assert {*calls} <= ({"GetItem"} if mode == "check" else {"GetItem", "Query", "UpdateItem", "TransactWriteItems"})
+
+
+@pytest.mark.usefixtures("ambient")
+def test_no_connect_runs_again_what_was_rolled_back(package, putting: Putting) -> None:
+    package.deployments(dev(package, migrateOnConnect="auto"))
+    for account, deployment in (("local", "local"), (ACCOUNT, "dev")):
+        package.create_table(account)
+        binding = package.bind(putting("0001-a"), putting("0002-b"))
+        binding.migrate(deployment)
+        assert binding.migrate_down_to("0001-a", deployment) == ["0002-b"]
+    renewed(package).bind(putting("0001-a"), putting("0002-b")).connect("local")
+    with pytest.raises(PendingMigrations, match="0002-b waits to be run"):
+        renewed(package).bind(putting("0001-a"), putting("0002-b")).connect("dev")
+    for account in ("local", ACCOUNT):
+        assert "#0002-b/done" not in package.stored(account)
+
+
+def test_going_back_to_nothing_takes_everything_back(package, putting: Putting) -> None:
+    package.create_table()
+    binding = package.bind(putting("0001-a"), putting("0002-b"))
+    binding.migrate("local")
+    assert binding.migrate_down_to(None, "local") == ["0002-b", "0001-a"]
+    assert not {"#0001-a/done", "#0002-b/done"} & package.stored()
 
 
 @pytest.mark.usefixtures("ambient")

@@ -6,12 +6,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from goldstack.errors import PendingMigrations, Refused, TableMissing
+from goldstack.errors import Refused
 
 from .clients import Connection, connection, reached_like
 from .definition import create_table
 from .migrations import Migration, collect
-from .selection import UNNAMED, ProjectReader, Target, choose, local_url, with_table
+from .readiness import asking, bring_up, needs_check
+from .selection import ProjectReader, Target, choose, local_url, with_table
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from goldstack.project import Deployment, Project
 
+    from .migrations.listening import Listener
     from .migrations.runner import Runner
     from .table import Table
 
@@ -33,7 +35,8 @@ def bind(package_file: str, *, migrations: ModuleType) -> "Binding":
     Raises:
         ConfigError: Two migrations share a name.
     """
-    return Binding(Path(package_file).absolute().parent, collect(migrations))
+    source = getattr(migrations, "__file__", None)
+    return Binding(Path(package_file).absolute().parent, collect(migrations), source=Path(source) if source else None)
 
 
 class Binding:
@@ -45,10 +48,12 @@ class Binding:
     Args:
         folder: The package's folder.
         migrations: In the order to run them.
+        source: The file that they are in.
     """
 
-    def __init__(self, folder: Path, migrations: tuple[Migration, ...]) -> None:
+    def __init__(self, folder: Path, migrations: tuple[Migration, ...], *, source: Path | None = None) -> None:
         self.migrations = migrations
+        self.source = source
         self._package = str(folder)
         self._reader = ProjectReader(folder)
         self._fixed: Target | None = None
@@ -79,7 +84,8 @@ class Binding:
         """A boto3 client, shared by everyone in this process who means the same table.
 
         The first call makes sure that the table is up to the migrations: in `local` it runs those that wait, elsewhere
-        `migrateOnConnect` says what happens. The table itself is never created.
+        `migrateOnConnect` says what happens: *check* raises, *auto* runs what comes before the first that takes long, *off*
+        asks nothing. What was rolled back is never run. The table itself is never created.
 
         Raises:
             TableMissing: The table does not exist.
@@ -107,16 +113,22 @@ class Binding:
         return Table(client or self._connect(target).client, target.table_name)
 
     def migrate(self, deployment: str | None = None, *, project: "Project | None" = None) -> list[str]:
-        """Run the migrations that wait, and tell their names. Raises as `connect` does.
+        """Run the migrations that wait, those that take long as well, and tell their names. Raises as `connect` does.
+
+        One that was rolled back, and what comes after it, goes on waiting.
 
         Args:
             deployment: Which one.
             project: Where it is described, instead of the package's own goldstack.json.
 
         Raises:
-            MigrationError: One failed. It is not remembered, those before it are.
+            MigrationError: One failed; those before it are applied.
         """
-        return self._migrate(self._target(deployment, project))
+        target = self._target(deployment, project)
+        with self.runner(deployment, project=project) as runner:
+            applied = runner.up()
+        connection(self._package, target).checked_by(lambda: None)
+        return applied
 
     def warm(self, deployment: str | None = None, *, project: "Project | None" = None) -> None:
         """Build what `migrate` will need, and ask nobody: a client takes its time to import."""
@@ -129,12 +141,17 @@ class Binding:
             deployment: Which one.
             project: Where it is described, instead of the package's own goldstack.json.
         """
-        target = self._target(deployment, project)
-        with self._asking(target):
-            return self._runner(target).pending()
+        with self.runner(deployment, project=project) as runner:
+            return runner.pending()
 
-    def migrate_down_to(self, name: str, deployment: str | None = None) -> list[str]:
+    def migrate_down_to(self, name: str | None, deployment: str | None = None) -> list[str]:
         """Take back every migration after *name*, last first, and tell their names; *name* itself stays.
+
+        What was taken back stays so: no `connect()` runs it again, only `inv db.migrate` does.
+
+        Args:
+            name: The last one to stay; None for none.
+            deployment: Which one.
 
         Raises:
             MigrationError: There is no such migration, or one has no way back, or one failed.
@@ -146,8 +163,23 @@ class Binding:
                 f"The deployment {target.deployment.name!r} is protected, so its migrations are not taken back.\n"
                 f"Take `protected` out of goldstack.json first, if that is what you want."
             )
-        with self._asking(target):
-            return self._runner(target).down_to(name)
+        with self.runner(deployment) as runner:
+            return runner.down_to(name)
+
+    @contextmanager
+    def runner(
+        self, deployment: str | None = None, *, project: "Project | None" = None, listener: "Listener | None" = None
+    ) -> "Iterator[Runner]":
+        """The runner of the migrations; what goes wrong between it and AWS is raised as `connect` does.
+
+        Args:
+            deployment: Which one.
+            project: Where it is described, instead of the package's own goldstack.json.
+            listener: Is told what happens.
+        """
+        target = self._target(deployment, project)
+        with asking(target):
+            yield self._runner(target, listener)
 
     def prepare(self, url: str, *, table_name: str | None = None) -> None:
         """Create the local table on the server at *url* unless it exists, and migrate it.
@@ -157,9 +189,10 @@ class Binding:
             table_name: Instead of the one in goldstack.json.
         """
         target = self._local_target(url, table_name)
-        with self._asking(target):
+        with asking(target):
             create_table(connection(self._package, target).client, target.table_name)
-        self._migrate(target)
+            self._runner(target).up()
+        connection(self._package, target).checked_by(lambda: None)
 
     @contextmanager
     def bound_to(self, url: str, *, table_name: str, copy_of: str | None = None) -> Iterator[None]:
@@ -199,54 +232,13 @@ class Binding:
         return found
 
     def _check(self, target: Target) -> None:
-        deployment = target.deployment
-        mode = "auto" if deployment.is_local else deployment.migrate_on_connect
-        if mode == "off":
-            return
-        with self._asking(target):
-            runner = self._runner(target)
-            waiting = runner.up() if mode == "auto" else runner.pending()
-        if waiting and mode == "check":
-            raise PendingMigrations(
-                f"The table {target.table_name}{_of(deployment)} is older than the code: "
-                f"{', '.join(waiting)} {'waits' if len(waiting) == 1 else 'wait'} to be run.\n"
-                f"Run `inv infra.up {_shown(deployment)}` or `inv db.migrate {_shown(deployment)}`."
-            )
+        if needs_check(target.deployment):
+            with asking(target):
+                bring_up(self._runner(target), target)
 
-    def _migrate(self, target: Target) -> list[str]:
-        found = connection(self._package, target)
-        applied: list[str] = []
-        with self._asking(target):
-            applied = self._runner(target).up()
-        found.checked_by(lambda: None)
-        return applied
-
-    def _runner(self, target: Target) -> "Runner":
+    def _runner(self, target: Target, listener: "Listener | None" = None) -> "Runner":
+        from .migrations.listening import SILENT
         from .migrations.runner import Runner
 
-        return Runner(connection(self._package, target).client, target.table_name, self.migrations)
-
-    @contextmanager
-    def _asking(self, target: Target) -> Iterator[None]:
-        from goldstack.aws import error_code, explained
-
-        deployment = target.deployment
-        with explained(deployment, endpoint=target.endpoint):
-            try:
-                yield
-            except Exception as error:
-                if error_code(error) != "ResourceNotFoundException":
-                    raise
-                place = f" at {target.endpoint}" if target.endpoint else ""
-                raise TableMissing(
-                    f"The table {target.table_name}{_of(deployment)} does not exist in {deployment.region}{place}."
-                    f"\nCreate it: `inv infra.up {_shown(deployment)}`."
-                ) from error
-
-
-def _shown(deployment: "Deployment") -> str:
-    return "DEPLOYMENT" if deployment.name == UNNAMED else deployment.name
-
-
-def _of(deployment: "Deployment") -> str:
-    return "" if deployment.name == UNNAMED else f" of {deployment.name!r}"
+        client = connection(self._package, target).client
+        return Runner(client, target.table_name, self.migrations, listener=listener or SILENT)

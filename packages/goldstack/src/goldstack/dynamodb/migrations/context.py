@@ -103,6 +103,10 @@ class MigrationContext:
         """Tell that *done* things are done, of *total* where that is known."""
         self._listener.progressed(self._name, done, total)
 
+    def warn(self, text: str) -> None:
+        """Tell of something that is worth a look, and stops nothing."""
+        self._listener.warned(text)
+
     def finish(self) -> list[Checkpoint]:
         """Write what is left to be written; the checkpoints that were made."""
         self._end_scan()

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goldstack.errors import ConfigError
 
 from . import source
 
 if TYPE_CHECKING:
+    from goldstack.dynamodb.entities import Gsi
+
     from .context import MigrationContext
 
 Step: TypeAlias = "Callable[[MigrationContext], None]"
@@ -63,6 +65,48 @@ class Declare:
         """
         check_name(name)
         return lambda up: Migration(name, up, long=long)
+
+    def gsi(self, name: str, index: "Gsi") -> Migration:
+        """Make a migration called *name* that makes *index*; its way back deletes it.
+
+        ```python
+        add_gsi1 = migration.gsi("0002-gsi1", gsi1)
+        ```
+
+        It waits until the index can be used, however long that takes; killed and run again, it goes on waiting. An index of
+        that name which is there already must be as declared.
+
+        Args:
+            name: Of the migration.
+            index: The one that entities name.
+
+        Raises:
+            ConfigError: No migration can have that name.
+        """
+        from .steps import gsi
+
+        check_name(name)
+        return gsi(name, index)
+
+    def ttl(self, name: str, attribute: "str | type[Any]") -> Migration:
+        """Make a migration called *name* that lets items end by *attribute*; its way back lets them stay.
+
+        ```python
+        let_end = migration.ttl("0003-ttl", Session)
+        ```
+
+        Args:
+            name: Of the migration.
+            attribute: The attribute of the table; or an entity with a field that is `expires()`.
+
+        Raises:
+            ConfigError: No migration can have that name.
+            Misuse: The entity has no such field.
+        """
+        from .steps import ttl
+
+        check_name(name)
+        return ttl(name, attribute)
 
 
 migration = Declare()
