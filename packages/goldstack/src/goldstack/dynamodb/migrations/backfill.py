@@ -81,6 +81,9 @@ class Backfill(Generic[E]):
             _, future = self._flying
             stale = future.result()
         if self._turn is not None:
+            if not stale and self._saved is not None and not self._page.has_room(self._saved):
+                stale = self._marker.write(self._page)
+                self._page = Page(self._page.last, self._page.count)
             self._done(self._turn)
             self._turn = None
         if not stale and self._page.has_moved:
@@ -102,6 +105,7 @@ class Backfill(Generic[E]):
                 yield from self._turn_of(item)
             if last is not None:
                 self._page.move_to(last)
+                self._page.scanned += 1
             if self._page.has_moved and not self._page.parts:
                 yield from self._send()
         self._page.is_last = True

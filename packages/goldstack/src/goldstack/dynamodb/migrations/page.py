@@ -7,8 +7,10 @@ from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 
 from .fence import MOST
 
-# Bytes, as JSON: DynamoDB takes 4 MB of items, which JSON is not shorter than.
-_LARGEST = 3_900_000
+# Bytes of the items that a transaction writes, as they are by then. Source: Amazon DynamoDB API reference, TransactWriteItems.
+_LARGEST = 4_000_000
+# Bytes of items that one answer to a scan has at most. Source: Amazon DynamoDB developer guide, Scan.
+_SCANNED = 1_048_576
 
 
 @dataclass(slots=True)
@@ -17,7 +19,8 @@ class Page:
 
     Attributes:
         parts: The writes, by partition and sort key of their items.
-        size: Of all of them, in bytes of JSON.
+        size: Of all of them, in bytes of JSON: by no more than that the items grow.
+        scanned: Answers that the items have come in: they were no larger than those.
         last: The key of the last item that is done with them; None where none is.
         count: How many items were looked at by then, from the beginning of the scan on.
         is_last: There are no more items.
@@ -28,12 +31,13 @@ class Page:
     count: int
     parts: dict[tuple[str, str], bytes] = field(default_factory=dict)
     size: int = 0
+    scanned: int = 1
     is_last: bool = False
     has_moved: bool = False
 
     def has_room(self, part: bytes) -> bool:
         """Whether *part* fits in."""
-        return len(self.parts) < MOST and self.size + len(part) <= _LARGEST
+        return len(self.parts) < MOST and self.scanned * _SCANNED + self.size + len(part) <= _LARGEST
 
     def move_to(self, last: Item, count: int = 0) -> None:
         """Let the scan have come to the key *last*, with *count* more items."""
