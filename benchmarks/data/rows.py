@@ -2,6 +2,6 @@
 
 from benchmarks.row import Row
 
-from . import calls, coding, imports, scans, writes
+from . import calls, coding, imports, migrations, scans, writes
 
-ROWS: tuple[Row, ...] = (*coding.ROWS, *calls.ROWS, *scans.ROWS, *writes.ROWS, *imports.ROWS)
+ROWS: tuple[Row, ...] = (*coding.ROWS, *calls.ROWS, *scans.ROWS, *writes.ROWS, *migrations.ROWS, *imports.ROWS)
