@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from goldstack.dynamodb.migrations.listening import SILENT, Listener
-from goldstack.errors import ConfigError, Refused
+from goldstack.errors import ConfigError, MigrationDrift, Refused
 from goldstack.project import Deployment, Project
 
 from .consent import Consent
 from .package import DataPackage, load
-from .reach import check_answers, environment_of
+from .reach import check_answers, environment_of, heading
+from .standing import DEPLOYMENT
 
 if TYPE_CHECKING:
     from goldstack.dynamodb.migrations.runner import Runner
@@ -48,11 +49,17 @@ class Database:
         self._say = say
         self._consent = consent
         self._listener = listener
+        self._heading: str | None = heading(deployment)
 
     def status(self) -> "Standing":
         """Every migration of the code and of the table, and where the two disagree; nothing is changed."""
         with self._runner(writing=False) as runner:
             return runner.standing()
+
+    def pending(self) -> list[str]:
+        """The names of the migrations that wait."""
+        with self._runner(writing=False) as runner:
+            return runner.pending()
 
     def migrate(self, *, to: str | None = None, accept_changed: bool = False) -> list[str]:
         """Run the migrations that wait, up to *to*, and tell the names of those that were run.
@@ -69,7 +76,10 @@ class Database:
         with self._runner(writing=True) as runner:
             if self._deployment.protected and (waiting := runner.pending()):
                 self._consent.agree(f"Run {', '.join(_until(waiting, to))} on {self._protected}?")
-            return runner.up(to=to, again=True, compare=True, accept_changed=accept_changed)
+            try:
+                return runner.up(to=to, again=True, compare=True, accept_changed=accept_changed)
+            except MigrationDrift as error:
+                raise MigrationDrift(str(error).replace(DEPLOYMENT, self._deployment.name)) from error
 
     def rollback(self, to: str | None) -> list[str]:
         """Take back what came after the migration *to*, which stays; the names of those that were taken back.
@@ -133,7 +143,9 @@ class Database:
 
     @contextmanager
     def _runner(self, *, writing: bool) -> "Iterator[Runner]":
-        self._say(self._heading)
+        if self._heading:
+            self._say(self._heading)
+            self._heading = None
         package = load(self._importing)
         if not self._deployment.is_local:
             check_answers(self._deployment)
@@ -146,13 +158,6 @@ class Database:
         from goldstack.aws.identity import check_account
 
         check_account(self._deployment, environment_of(self._project, self._deployment))
-
-    @property
-    def _heading(self) -> str:
-        deployment = self._deployment
-        account = f"account {deployment.account_id}, " if deployment.account_id else ""
-        where = f", endpoint {deployment.endpoint}" if deployment.endpoint else ""
-        return f"{deployment.name}: {account}{deployment.region}, table {deployment.table_name}{where}"
 
     @property
     def _protected(self) -> str:

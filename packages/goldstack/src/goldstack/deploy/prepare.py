@@ -23,7 +23,7 @@ from goldstack.terraform import (
 
 from .engine import check_engine
 from .losses import GUARDED
-from .reach import check_answers, environment_of
+from .reach import check_answers, environment_of, heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +42,7 @@ class Prepared:
     @property
     def heading(self) -> str:
         """One line that says what is about to be touched."""
-        deployment = self.deployment
-        account = f"account {deployment.account_id}, " if deployment.account_id else ""
-        endpoint = deployment.endpoint or self.terraform.environment.get("AWS_ENDPOINT_URL")
-        where = f", endpoint {endpoint}" if endpoint else ""
-        return f"{deployment.name}: {account}{deployment.region}, table {deployment.table_name}{where}"
+        return heading(self.deployment, self.terraform.environment.get("AWS_ENDPOINT_URL"))
 
 
 def prepare(

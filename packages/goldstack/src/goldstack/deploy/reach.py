@@ -21,6 +21,14 @@ def environment_of(project: Project, deployment: Deployment, local_url: str | No
     return aws_environment(deployment, environ=os.environ, local_url=url)
 
 
+def heading(deployment: Deployment, endpoint: str | None = None) -> str:
+    """One line that says what is about to be touched, at *endpoint* where goldstack.json does not say it."""
+    account = f"account {deployment.account_id}, " if deployment.account_id else ""
+    endpoint = deployment.endpoint or endpoint
+    where = f", endpoint {endpoint}" if endpoint else ""
+    return f"{deployment.name}: {account}{deployment.region}, table {deployment.table_name}{where}"
+
+
 def check_answers(deployment: Deployment) -> None:
     """Check that something listens at the endpoint of *deployment*: Terraform, and boto3, ask a dead address for long.
 

@@ -35,10 +35,11 @@ def migrate(
     """Run the migrations that wait, those that were rolled back as well."""
     with database(c, deployment, yes=yes) as opened:
         names = opened.migrate(to=to, accept_changed=accept_changed)
-        pending = opened.status().pending if json else []
+        pending = opened.pending()
     if json:
         _print({"deployment": deployment, "applied": names, "pending": pending})
-    say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
+    say(f"Migrations applied: {', '.join(names)}." if names else "Nothing was to be run.")
+    say(f"Waiting: {', '.join(pending)}." if pending else "No migration is pending.")
 
 
 @task(help=_DEPLOYMENT | _JSON | {"check": "Exit with 4 where a migration waits, or code and table disagree."})
