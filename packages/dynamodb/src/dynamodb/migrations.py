@@ -1,6 +1,6 @@
-"""How the table came to be as it is. Yours to edit: add at the end, and leave alone what has run.
+"""How the table came to be as it is. Yours to edit: add at the end (`inv db.new NAME`), and leave alone what has run.
 
-Secondary indexes belong here too, not into Terraform.
+Secondary indexes belong here too, not into Terraform: `add_gsi1 = migration.gsi("01-gsi1", gsi1)`.
 """
 
 from goldstack.dynamodb import MigrationContext, migration

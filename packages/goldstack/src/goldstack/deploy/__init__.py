@@ -7,6 +7,7 @@ from goldstack.lazy import names
 if TYPE_CHECKING:
     from .check import Report
     from .consent import Consent
+    from .database import Database
     from .dry import DryRun
     from .gate import check_destroy
     from .lifecycle import Lifecycle
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Consent",
+    "Database",
     "DryRun",
     "Lifecycle",
     "Passthrough",
@@ -30,6 +32,7 @@ __all__ = [
 # Imported on use: a command needs few of them, and all take longer than what the quickest of them does.
 _HOMES = {
     "Consent": "consent",
+    "Database": "database",
     "DryRun": "dry",
     "Lifecycle": "lifecycle",
     "Passthrough": "passthrough",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from goldstack.dynamodb.migrations.listening import SILENT, Listener
 from goldstack.errors import ConfigError, TerraformError
 from goldstack.terraform import check_stamp, write_stamp
 
@@ -12,8 +13,9 @@ from .applying import Applying
 from .consent import Consent
 from .fence import Fence
 from .gate import Gate, check_destroy
-from .migrations import DataPackage, Migrations
+from .migrations import Migrations
 from .outputs import show_outputs
+from .package import DataPackage
 from .passthrough import Passthrough
 from .prepare import Prepared
 from .tables import Tables
@@ -26,15 +28,19 @@ class Lifecycle:
         prepared: The deployment, checked.
         say: Receives our own words for the user.
         consent: What the user has agreed to.
+        listener: Is told how migrations get on.
     """
 
-    def __init__(self, prepared: Prepared, *, say: Callable[[str], None], consent: Consent) -> None:
+    def __init__(
+        self, prepared: Prepared, *, say: Callable[[str], None], consent: Consent, listener: Listener = SILENT
+    ) -> None:
         self._project = prepared.project
         self._deployment = prepared.deployment
         self._terraform = prepared.terraform
         self._heading = prepared.heading
         self._consent = consent
         self._say = say
+        self._listener = listener
         self._migrations: Migrations | None = None
         self._fence = Fence(prepared.deployment, prepared.aws)
         self._applying = Applying(
@@ -171,8 +177,14 @@ class Lifecycle:
     def _migrate(self, migrations: Migrations) -> None:
         if self._deployment.protected and (waiting := migrations.pending()):
             self._consent.agree(f"Run {', '.join(waiting)} on the protected deployment {self._deployment.name!r}?")
-        names = migrations.run()
-        self._say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
+        names = migrations.run(self._listener)
+        if left := migrations.pending():
+            self._say(
+                f"{left[0]} was rolled back, so {'it waits' if len(left) == 1 else 'these wait'}: {', '.join(left)}. "
+                f"Run what waits: inv db.migrate {self._deployment.name}"
+            )
+        if names or not left:
+            self._say(f"Migrations applied: {', '.join(names)}." if names else "No migration is pending.")
 
     def _check_before_writing(self) -> None:
         self._fence.check()

@@ -3,26 +3,15 @@
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from goldstack.errors import ConfigError, GoldstackError
+from goldstack.errors import GoldstackError
 from goldstack.project import Project
 
+from .package import DataPackage, unimportable
 
-class DataPackage(Protocol):
-    """A data package, as far as a deployment's life needs it."""
-
-    def warm(self, deployment: str, *, project: Project) -> None:
-        """Get ready to migrate, without asking anyone."""
-        ...
-
-    def pending(self, deployment: str, *, project: Project) -> list[str]:
-        """The names of the migrations of *deployment* that wait, in order."""
-        ...
-
-    def migrate(self, deployment: str, *, project: Project) -> list[str]:
-        """Run the pending migrations of *deployment* in *project*; their names."""
-        ...
+if TYPE_CHECKING:
+    from goldstack.dynamodb.migrations.listening import Listener
 
 
 class Migrations:
@@ -54,19 +43,17 @@ class Migrations:
             return self._package
         if isinstance(self._error, GoldstackError):
             raise self._error
-        place = f"{self._error.filename}:{self._error.lineno}: " if isinstance(self._error, SyntaxError) else ""
-        raise ConfigError(
-            f"The data package cannot be imported: {place}{type(self._error).__name__}: {self._error}\n"
-            f"Mend it, or leave migrations pending: --no-migrate"
-        ) from self._error
+        raise unimportable(self._error, remedy="Mend it, or leave migrations pending: --no-migrate") from self._error
 
     def pending(self) -> list[str]:
-        """The names of those that wait."""
-        return self.check().pending(self._deployment, project=self._project)
+        """The names of those that wait, those that were rolled back as well."""
+        with self.check().runner(self._deployment, project=self._project) as runner:
+            return runner.pending()
 
-    def run(self) -> list[str]:
-        """Run those that wait; their names."""
-        return self.check().migrate(self._deployment, project=self._project)
+    def run(self, listener: "Listener") -> list[str]:
+        """Run those that wait, and were not rolled back; their names."""
+        with self.check().runner(self._deployment, project=self._project, listener=listener) as runner:
+            return runner.up()
 
     def _warm(self) -> None:
         try:

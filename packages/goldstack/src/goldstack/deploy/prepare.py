@@ -1,15 +1,11 @@
 """From a deployment's name to a Terraform that is ready to run for it: every check that needs no Terraform comes first."""
 
 import os
-import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from goldstack.aws.environment import AwsEnvironment, aws_environment
-from goldstack.errors import AwsError
-from goldstack.local import registry
+from goldstack.aws.environment import AwsEnvironment
 from goldstack.project import Deployment, Project
 from goldstack.terraform import (
     Inputs,
@@ -27,8 +23,7 @@ from goldstack.terraform import (
 
 from .engine import check_engine
 from .losses import GUARDED
-
-_PATIENCE = 5.0
+from .reach import check_answers, environment_of, heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +42,7 @@ class Prepared:
     @property
     def heading(self) -> str:
         """One line that says what is about to be touched."""
-        deployment = self.deployment
-        account = f"account {deployment.account_id}, " if deployment.account_id else ""
-        endpoint = deployment.endpoint or self.terraform.environment.get("AWS_ENDPOINT_URL")
-        where = f", endpoint {endpoint}" if endpoint else ""
-        return f"{deployment.name}: {account}{deployment.region}, table {deployment.table_name}{where}"
+        return heading(self.deployment, self.terraform.environment.get("AWS_ENDPOINT_URL"))
 
 
 def prepare(
@@ -82,10 +73,10 @@ def prepare(
     backend = backend_values(deployment, sources.backend, project.path)
     check_engine(deployment)
     aws = aws or sources.backend != "local"
-    aws_env = _aws(project, deployment, local_url)
+    aws_env = environment_of(project, deployment, local_url)
     binary = find_binary(os.environ)
     if aws and not dry:
-        _check_answers(deployment)
+        check_answers(deployment)
         _check_credentials(deployment, aws_env)
     version, platform = (binary.cached_version() or ("unknown", "")) if dry else binary.version(os.environ)
     if version != "unknown":
@@ -94,7 +85,7 @@ def prepare(
         from .server import start_local
 
         start_local(project, say=say)
-        aws_env = _aws(project, deployment, local_url)
+        aws_env = environment_of(project, deployment, local_url)
     workdir = Workdir.of(project.root, deployment.name)
     config = cli_config(sources, environ=os.environ, platform=platform)
     environment, notices = terraform_environment(
@@ -119,29 +110,6 @@ def prepare(
     )
     terraform = Terraform(deployment=deployment.name, binary=binary, inputs=inputs, environment=environment, say=say)
     return Prepared(project=project, deployment=deployment, terraform=terraform, aws=aws_env)
-
-
-def _aws(project: Project, deployment: Deployment, local_url: str | None) -> AwsEnvironment:
-    if not deployment.is_local:
-        return aws_environment(deployment, environ=os.environ)
-    server = None if local_url else registry.server_of(project.root)
-    url = local_url or (server.url if server else f"http://127.0.0.1:{registry.default_port()}")
-    return aws_environment(deployment, environ=os.environ, local_url=url)
-
-
-def _check_answers(deployment: Deployment) -> None:
-    """Terraform asks a dead address for half a minute before it says so."""
-    if not deployment.endpoint:
-        return
-    address = urlsplit(deployment.endpoint)
-    port = address.port or {"http": 80, "https": 443}[address.scheme]
-    try:
-        socket.create_connection((address.hostname, port), timeout=_PATIENCE).close()
-    except OSError as error:
-        raise AwsError(
-            f"Nothing answers at {deployment.endpoint}: {error.strerror or error}.\n"
-            f"Start what `endpoint` of {deployment.name!r} in goldstack.json names, or correct it."
-        ) from error
 
 
 def _check_credentials(deployment: Deployment, environment: AwsEnvironment) -> None:

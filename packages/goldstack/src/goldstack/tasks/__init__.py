@@ -5,7 +5,7 @@ import gc
 
 from invoke import Collection
 
-from . import infra, local, repository
+from . import db, infra, local, repository
 from ._streams import complete
 
 __all__ = ["namespace"]
@@ -24,5 +24,6 @@ def namespace(*, data: str) -> Collection:
     tasks = Collection.from_module(repository)
     tasks.add_collection(Collection.from_module(infra))
     tasks.add_collection(Collection.from_module(local))
+    tasks.add_collection(Collection.from_module(db))
     tasks.configure({"goldstack": {"data": data}})
     return tasks

@@ -45,8 +45,8 @@ def deployed(
 
     project = current_project()
     target = project.deployment(deployment)
-    ask = _ask if sys.stdin.isatty() else None
-    consent = Consent(yes=yes, losing=frozenset(losing or ()), backup=backup, ask=ask)
+    asking = ask if sys.stdin.isatty() else None
+    consent = Consent(yes=yes, losing=frozenset(losing or ()), backup=backup, ask=asking)
     dry = dry or c.config.run.dry
     if first and not dry:
         first(target, consent)
@@ -55,7 +55,10 @@ def deployed(
         yield DryRun(prepared, show=_show)
         return
     with prepared.exclusive(lambda: say(f"Waiting for another command on {deployment!r} to end.")):
-        yield Lifecycle(prepared, say=say, consent=consent)
+        from ._migrating import shown
+
+        with shown() as listener:
+            yield Lifecycle(prepared, say=say, consent=consent, listener=listener)
 
 
 def data(c: Context) -> Callable[[], Any]:
@@ -77,7 +80,8 @@ def _show(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def _ask(question: str) -> str:
+def ask(question: str) -> str:
+    """Show *question*, and give the line that is typed."""
     sys.stderr.write(question)
     sys.stderr.flush()
     return sys.stdin.readline()

@@ -102,7 +102,7 @@ def _edited(ours: Sequence[Entry]) -> list[Finding]:
             "edited",
             entry.name,
             f"{entry.name!r} was edited after it had been applied: what it did then is not what it says now.\n"
-            f"Undo the edit and write a new migration; or accept it as it is: --accept-changed.",
+            f"Undo the edit and write a new migration; or accept it as it is: `inv db.migrate DEPLOYMENT --accept-changed`.",
         )
         for entry in ours
         if entry.row
@@ -121,7 +121,7 @@ def _renamed(ours: Sequence[Entry], others: Sequence[Entry]) -> list[Finding]:
         if entry.row is None and gone and (was := gone.pop(_checksum(entry), None)):
             text = (
                 f"{was!r} was applied, and is called {entry.name!r} in the code now: it would run a second time.\n"
-                f"Give it its old name; or accept the new one: --accept-changed."
+                f"Give it its old name; or accept the new one: `inv db.migrate DEPLOYMENT --accept-changed`."
             )
             found.append(Finding("renamed", entry.name, text, was))
     return found
@@ -144,7 +144,7 @@ def _out_of_order(ours: Sequence[Entry], known: set[str | None]) -> list[Finding
             "out of order",
             entry.name,
             f"{entry.name!r} waits, and stands before {ours[last].name!r}, which was applied.\n"
-            f"Move it to the end of the file; or run it all the same: --accept-changed; or say that it has been done: "
+            f"Move it to the end of the file; or run it all the same: `inv db.migrate DEPLOYMENT --accept-changed`; or say that it has been done: "
             f"`inv db.mark DEPLOYMENT {entry.name} --applied`.",
         )
         for entry in ours[: max(last, 0)]

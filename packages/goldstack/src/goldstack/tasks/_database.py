@@ -1,0 +1,39 @@
+"""The migrations of a deployment, ready to be worked on by one command."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from invoke import Context
+
+from goldstack.errors import ConfigError
+
+from ._deployed import ask, data, say
+from ._migrating import shown
+from ._project import current_project
+
+if TYPE_CHECKING:
+    from goldstack.deploy import Database
+
+
+@contextmanager
+def database(c: Context, deployment: str, *, yes: bool = False) -> "Iterator[Database]":
+    """What can be done with the migrations of *deployment*.
+
+    Args:
+        c: Invoke's context.
+        deployment: Its name.
+        yes: Answer questions with yes.
+
+    Raises:
+        ConfigError: Invoke's own `--dry` is given, which nothing here knows how to heed.
+    """
+    from goldstack.deploy import Consent, Database
+
+    if c.config.run.dry:
+        raise ConfigError(f"db.* has no dry run; nothing was done.\nSee what waits: inv db.status {deployment}")
+    project = current_project()
+    consent = Consent(yes=yes, ask=ask if sys.stdin.isatty() else None)
+    with shown() as listener:
+        yield Database(project, project.deployment(deployment), data(c), say=say, consent=consent, listener=listener)
