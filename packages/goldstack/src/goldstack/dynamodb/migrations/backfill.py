@@ -1,6 +1,6 @@
 """A scan whose items are written page by page, each page together with how far the scan has come: so each is done once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
@@ -23,7 +23,7 @@ _THREADS = 2
 
 
 class Backfill(Generic[E]):
-    """One scan of one migration; iterate over it once.
+    """One scan of one migration.
 
     While a page is on its way, the next one is made. Where an item was written by others since it was scanned, its page is
     cancelled as a whole; the item comes again as it is by then, and the page is sent again with what is made of it.
@@ -51,10 +51,8 @@ class Backfill(Generic[E]):
         self._saved: bytes | None = None
         self._is_begun = self.is_over = False
 
-    def __iter__(self) -> Iterator[E]:
+    def items(self) -> Generator[E, None, None]:
         """The items, from where the last page that was written ended."""
-        if self._is_begun:
-            raise Misuse("A scan of a migration was begun a second time.\nAsk for another one: ctx.scan(…).")
         self._is_begun = True
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="goldstack-backfill") as self._threads:
             try:

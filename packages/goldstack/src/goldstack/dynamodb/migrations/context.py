@@ -1,7 +1,7 @@
 """What a migration is given to work with."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from goldstack.dynamodb.entities import layout
 from goldstack.errors import Misuse
@@ -49,7 +49,8 @@ class MigrationContext:
         self._turn = turn
         self._name = name
         self._listener = listener
-        self._scans: list[Backfill[object]] = []
+        self._scans: list[Backfill[Any]] = []
+        self._items: Generator[Any, None, None] | None = None
         self._opened: list[Checkpoint] = []
 
     def scan(self, kind: type[E]) -> Iterator[E]:
@@ -81,8 +82,9 @@ class MigrationContext:
         marker = Marker(self._plain, self._turn, self._name, number)
         self._opened.append(Checkpoint(name=self._name, scan=number, kind=layout(kind).kind))
         backfill: Backfill[E] = Backfill(kind, marker, self.progress)
-        self._scans.append(backfill)  # type: ignore[arg-type]
-        return iter(backfill)
+        self._scans.append(backfill)
+        self._items = backfill.items()
+        return self._items
 
     def save(self, item: object) -> None:
         """Write *item*, whose turn it is in a scan: only the attributes that changed, with others of its page.
@@ -111,6 +113,11 @@ class MigrationContext:
         """Write what is left to be written; the checkpoints that were made."""
         self._end_scan()
         return self._opened
+
+    def close(self) -> None:
+        """Let nothing more be on its way."""
+        if self._items:
+            self._items.close()
 
     def _end_scan(self) -> None:
         if self._scans:

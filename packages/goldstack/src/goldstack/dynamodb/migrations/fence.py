@@ -4,13 +4,9 @@ That row is the migration's, or a checkpoint's: never one row for all, as transa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from pydantic_core import to_json
-
-from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.patience import Clock, again
 from goldstack.dynamodb.wire import Attempts, Calls
 from goldstack.errors import RequestFailed, Throttled
@@ -47,41 +43,6 @@ class Canceled(Exception):
 
 class _Passing(Exception):
     """Others are in the way, or no answer came: it is sent again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """An update of one row, as a part of a transaction.
-
-    Attributes:
-        table: Name of the table.
-        key: Of the row.
-        update: The UpdateExpression.
-        condition: What must be true of the row before.
-        names: What stands for `#…` in both.
-        values: What stands for `:…` in both.
-    """
-
-    table: str
-    key: Item
-    update: str
-    condition: str
-    names: dict[str, str]
-    values: Item
-
-    def request(self) -> dict[str, Any]:
-        """What is sent of it."""
-        return {
-            "Key": self.key,
-            "UpdateExpression": self.update,
-            "ConditionExpression": self.condition,
-            "ExpressionAttributeNames": self.names,
-            "ExpressionAttributeValues": self.values,
-        }
-
-    def part(self) -> bytes:
-        """The same as a part of a transaction."""
-        return to_json({"Update": {"TableName": self.table, **self.request()}})
 
 
 def commit(calls: Calls, parts: Sequence[bytes], check: Callable[[], None], clock: Clock | None = None) -> None:

@@ -36,7 +36,7 @@ class Guard:
 
     def request(self) -> dict[str, Any]:
         """A ConditionCheck, but for the table."""
-        return self.turn.fence(self.name)
+        return self.turn.parts.fence(self.name)
 
     def check(self) -> None:
         """Raise where the lock is not known to be ours."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.errors import MigrationError
 
-from .fence import FALSE, Canceled, Update, commit
+from .fence import FALSE, Canceled, commit
 from .lease import lost
 from .page import Page
 from .rows import Checkpoint, checkpoint_name, checkpoint_of, key_of
@@ -35,21 +35,15 @@ class Marker:
             LockLost: Another runner has begun the migration since.
             MigrationError: It was begun as a scan of something else.
         """
-        row = Update(
-            table=self.table_name,
-            key=self._key,
-            update="SET #token = :token, #name = :name, #scan = :scan, #segment = :segment, #kind = if_not_exists(#kind, :kind)",
-            condition="attribute_not_exists(#token) OR #token <= :token",
-            names={name: name[1:] for name in ("#token", "#scan", "#segment", "#kind")} | {"#name": "migration"},
-            values={
-                ":token": self._turn.number,
-                ":name": {"S": self._name},
-                ":scan": {"N": str(self._scan)},
-                ":segment": {"N": str(self._segment)},
-                ":kind": {"S": kind},
-            },
-        )
-        self._turn.commit_own(self._name, [row.part()])
+        update = ", #migration = :name, #scan = :scan, #segment = :segment, #kind = if_not_exists(#kind, :kind)"
+        values: Item = {
+            ":name": {"S": self._name},
+            ":scan": {"N": str(self._scan)},
+            ":segment": {"N": str(self._segment)},
+            ":kind": {"S": kind},
+        }
+        row = self._turn.parts.raised(self._key, update, ["migration", "scan", "segment", "kind"], values)
+        self._turn.commit_own(self._name, [row])
         answer = self._client.get_item(TableName=self.table_name, Key=self._key, ConsistentRead=True)
         found = checkpoint_of(answer.get("Item", {}))
         if found.kind != kind:
@@ -85,20 +79,12 @@ class Marker:
                 return []
 
     def _row(self, page: Page) -> bytes:
-        values: Item = {":token": self._turn.number, ":count": {"N": str(page.count)}, ":done": {"BOOL": page.is_last}}
-        sets = ["#count = :count", "#done = :done"]
+        values: Item = {":count": {"N": str(page.count)}, ":done": {"BOOL": page.is_last}}
+        update, names = "SET #count = :count, #done = :done", ["count", "done"]
         if page.last is not None:
-            sets.append("#last = :last")
-            values[":last"] = {"M": page.last}
-        names = {"#token": "token", "#count": "count", "#done": "done", "#last": "last"}
-        return Update(
-            table=self.table_name,
-            key=self._key,
-            update=f"SET {', '.join(sets)}",
-            condition="#token = :token",
-            names={name: saved for name, saved in names.items() if name != "#last" or page.last is not None},
-            values=values,
-        ).part()
+            update, values[":last"] = f"{update}, #last = :last", {"M": page.last}
+            names.append("last")
+        return self._turn.parts.own(self._key, update, names, values)
 
 
 def _fresh(page: Page, places: Sequence[tuple[str, str]], error: Canceled) -> list[Item]:

@@ -18,6 +18,7 @@ LOCK: Final = "#LOCK"
 CHECKPOINT: Final = "#CHECKPOINT#"
 
 State: TypeAlias = Literal["applying", "failed", "applied", "reverted"]
+APPLYING: Final = "applying"
 APPLIED: Final = "applied"
 REVERTED: Final = "reverted"
 # In `#HEAD` only: the way back has begun, and not ended.

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from goldstack.errors import GoldstackError, LockLost, MigrationDrift, MigrationError
-from goldstack.project import closest
+from goldstack.errors import GoldstackError, LockLost, MigrationError
 
 from . import clock
 from .context import MigrationContext
@@ -14,6 +13,7 @@ from .ledger import Kept, Ledger
 from .listening import SILENT, Listener
 from .migration import Migration, Step
 from .points import At, nowhere
+from .refusals import check_ended, check_way, drifted, position, unknown, way_back
 from .rows import APPLIED, REVERTED, REVERTING, Checkpoint, Holder, Row
 from .standing import Standing, standing
 from .turn import Turn
@@ -105,7 +105,7 @@ class Runner:
             found = self._accepted(turn, kept) if accept_changed else kept
             heads = {name: _head_state(row) for name, row in found.rows.items()}
             for migration in self._waiting(wanted, heads, short_only=short_only, again=again):
-                self._check_way(found.rows.get(migration.name))
+                check_way(found.rows.get(migration.name), self._table_name)
                 if self._run(turn, migration, migration.up, found, is_back=False):
                     applied.append(migration.name)
         return applied
@@ -122,12 +122,12 @@ class Runner:
             MigrationLocked: Another process was at work all the while.
             LockLost: Another process may be at work by now.
         """
-        after = self._migrations if name is None else self._after(name)
+        after = self._migrations[0 if name is None else position(self._migrations, name) + 1 :]
         reverted: list[str] = []
         with self._turn() as (turn, kept):
             reverting = [one for one in reversed(after) if _can_be_reverted(kept.rows.get(one.name))]
-            steps = [(one, self._way_back(one, name)) for one in reverting]
-            self._check_ended(after, kept)
+            steps = [(one, way_back(one, self._table_name, name)) for one in reverting]
+            check_ended(after, kept, self._table_name)
             for migration, step in steps:
                 if self._run(turn, migration, step, kept, is_back=True):
                     reverted.append(migration.name)
@@ -143,11 +143,11 @@ class Runner:
         """
         with self._turn() as (turn, kept):
             if applied:
-                migration = self._migrations[self._position(name)]
+                migration = self._migrations[position(self._migrations, name)]
                 turn.mark(name, migration.checksum, kept.of(name))
                 return
             if name not in kept.rows:
-                raise self._unknown(name, list(kept.rows), "The table remembers no migration")
+                raise unknown(name, list(kept.rows), "The table remembers no migration")
             turn.unmark(name, kept.of(name))
 
     def unlock(self) -> Holder | None:
@@ -186,7 +186,10 @@ class Runner:
         except LockLost:
             raise
         except Exception as error:
+            context.close()  # nothing of it is on its way any more when it is said to have failed
             raise self._failed(turn, migration, error, is_back=is_back) from error
+        finally:
+            context.close()
         turn.end(migration, _every(kept.of(name), made), is_back=is_back)
         self._listener.ended(name, clock.now() - began)
         return True
@@ -223,10 +226,7 @@ class Runner:
             if finding not in stopping:
                 self._listener.warned(finding.text)
         if stopping and not accept:
-            said = "\n".join(f"- {finding.text}" for finding in stopping)
-            raise MigrationDrift(
-                f"The code and the table {self._table_name} tell different stories; nothing was run.\n{said}"
-            )
+            raise drifted(stopping, self._table_name)
 
     def _accepted(self, turn: Turn, kept: Kept) -> Kept:
         """What the table keeps once it remembers what the code says, of what it *kept* before."""
@@ -240,47 +240,8 @@ class Runner:
                 turn.accept(entry.row, entry.migration.checksum)
         return self._ledger.read()
 
-    def _check_way(self, row: Row | None) -> None:
-        if row and row.is_back and row.state != REVERTED:
-            raise MigrationError(
-                f"The migration {row.name!r} of the table {self._table_name} was being taken back, which has not ended"
-                f"{f': {row.error}' if row.error else '.'}\nEnd it: `inv db.rollback`; or say what is the case: `inv db.mark`."
-            )
-
-    def _check_ended(self, after: Sequence[Migration], kept: Kept) -> None:
-        for migration in after:
-            row = kept.rows.get(migration.name)
-            if row and row.state in {"applying", "failed"} and not row.is_back:
-                raise MigrationError(
-                    f"The migration {row.name!r} of the table {self._table_name} has begun and not ended"
-                    f"{f': {row.error}' if row.error else ''}; nothing was changed.\n"
-                    f"End it: `inv db.migrate`; or say what is the case: `inv db.mark`. Then go back."
-                )
-
-    def _way_back(self, migration: Migration, name: str | None) -> Step:
-        if migration.way_back is None:
-            raise MigrationError(
-                f"The migration {migration.name!r} has no way back, so {self._table_name} cannot be taken "
-                f"back to {name!r}; nothing was changed.\nGive it one with `@….down`."
-            )
-        return migration.way_back
-
     def _up_to(self, name: str | None) -> Sequence[Migration]:
-        return self._migrations if name is None else self._migrations[: self._position(name) + 1]
-
-    def _after(self, name: str) -> Sequence[Migration]:
-        return self._migrations[self._position(name) + 1 :]
-
-    def _position(self, name: str) -> int:
-        names = [migration.name for migration in self._migrations]
-        if name not in names:
-            raise self._unknown(name, names, "There is no migration")
-        return names.index(name)
-
-    def _unknown(self, name: str, names: Sequence[str], said: str) -> MigrationError:
-        return MigrationError(
-            f"{said} {name!r} (there are: {', '.join(names) or 'none'}).{closest(name, names)}\nNothing was changed."
-        )
+        return self._migrations if name is None else self._migrations[: position(self._migrations, name) + 1]
 
 
 def _can_be_reverted(row: Row | None) -> bool:

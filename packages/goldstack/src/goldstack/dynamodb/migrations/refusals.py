@@ -1,0 +1,83 @@
+"""What a runner refuses to do before anything is changed, and what there is to be done instead."""
+
+from collections.abc import Sequence
+
+from goldstack.errors import MigrationDrift, MigrationError
+from goldstack.project import closest
+
+from .ledger import Kept
+from .migration import Migration, Step
+from .rows import REVERTED, Row
+from .standing import Finding
+
+
+def position(migrations: Sequence[Migration], name: str) -> int:
+    """Where in *migrations* the one called *name* is.
+
+    Raises:
+        MigrationError: There is none.
+    """
+    names = [migration.name for migration in migrations]
+    if name not in names:
+        raise unknown(name, names, "There is no migration")
+    return names.index(name)
+
+
+def unknown(name: str, names: Sequence[str], said: str) -> MigrationError:
+    """That *name* is none of *names*."""
+    return MigrationError(
+        f"{said} {name!r} (there are: {', '.join(names) or 'none'}).{closest(name, names)}\nNothing was changed."
+    )
+
+
+def way_back(migration: Migration, table: str, name: str | None) -> Step:
+    """What takes *migration* back, on the way to *name*.
+
+    Raises:
+        MigrationError: There is no way.
+    """
+    if migration.way_back is None:
+        before = repr(name) if name is not None else "before all migrations"
+        raise MigrationError(
+            f"The migration {migration.name!r} has no way back, so {table} cannot be taken back to {before}; nothing was "
+            f"changed.\nGive it one with `@….down`."
+        )
+    return migration.way_back
+
+
+def check_way(row: Row | None, table: str) -> None:
+    """Refuse to run what is on its way back.
+
+    Raises:
+        MigrationError: It is.
+    """
+    if row and row.is_back and row.state != REVERTED:
+        raise MigrationError(
+            f"The migration {row.name!r} of the table {table} was being taken back, which has not ended{_why(row)}.\n"
+            f"End it: `inv db.rollback`; or say what is the case: `inv db.mark`."
+        )
+
+
+def check_ended(migrations: Sequence[Migration], kept: Kept, table: str) -> None:
+    """Refuse to take back what has begun and not ended.
+
+    Raises:
+        MigrationError: One of *migrations* has.
+    """
+    for migration in migrations:
+        row = kept.rows.get(migration.name)
+        if row and row.state in {"applying", "failed"} and not row.is_back:
+            raise MigrationError(
+                f"The migration {row.name!r} of the table {table} has begun and not ended{_why(row)}; nothing was changed.\n"
+                f"End it: `inv db.migrate`; or say what is the case: `inv db.mark`. Then go back."
+            )
+
+
+def drifted(findings: Sequence[Finding], table: str) -> MigrationDrift:
+    """That code and *table* disagree."""
+    said = "\n".join(f"- {finding.text}" for finding in findings)
+    return MigrationDrift(f"The code and the table {table} tell different stories; nothing was run.\n{said}")
+
+
+def _why(row: Row) -> str:
+    return f": {row.error}" if row.error else ""
