@@ -81,13 +81,15 @@ class Lease:
         began, wait = clock.now(), _SHORTEST_WAIT
         seen: tuple[str, str] | None = None
         since, told = began, ""
-        while not self._taken("attribute_not_exists(#owner)", {}):
+        item: dict[str, Any] = {}
+        while item or not self._taken("attribute_not_exists(#owner)", {}):
             item = self._row()
             if item.get("owner") == {"S": self._me}:  # it was taken, and the answer was lost
                 self._adopt(item)
                 break
             holder = holder_of(item)
             if holder is None:
+                item = {}
                 continue
             now, beat = clock.now(), (item["owner"]["S"], item["beat"]["N"])
             if beat != seen:
@@ -96,6 +98,7 @@ class Lease:
                 was = {":owner": item["owner"], ":beat": item["beat"]}
                 if self._taken("#owner = :owner AND #beat = :beat", was):
                     break
+                seen = None
                 continue
             if holder.name != told:
                 told = holder.name

@@ -1,0 +1,47 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KILLING = Path(__file__).with_name("killing.py")
+KILLED = -9
+
+
+def killing(server: str, what: str, count: int, timeout: float) -> Any:
+    command = [sys.executable, str(KILLING), server, what, str(count)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_process_that_is_killed_at_any_moment_is_taken_over_from(server: str) -> None:
+    told = killing(server, "points", 120, 600)
+    assert told["wrong"] == {}
+    assert told["survivors"] == []
+    assert {"locked", "head", "begun", "page", "ended", "before end", "before release"} <= set(told["points"])
+
+
+def test_a_backfill_that_is_killed_again_and_again_touches_every_item_once(server: str) -> None:
+    told = killing(server, "backfill", 1_500, 600)
+    assert told["wrong"] == []
+    assert told["killed"] == [KILLED] * 5 + [0]
+
+
+@pytest.mark.soak
+def test_two_hundred_runs_are_killed(server: str) -> None:
+    runs = 0
+    while runs < 200:
+        told = killing(server, "points", 120, 3600)
+        assert told["wrong"] == {}
+        runs += len(told["points"])
+
+
+@pytest.mark.soak
+def test_a_backfill_of_very_many_items_is_killed_five_times(server: str) -> None:
+    told = killing(server, "backfill", 200_000, 7200)
+    assert told["wrong"] == []
+    assert told["killed"] == [KILLED] * 5 + [0]
+    assert told["memory"] < 400_000  # KB; as much as a backfill of a hundredth of the items takes, and some
