@@ -184,9 +184,9 @@ def outcome(do: Callable[[Any], Any], one: Any) -> Any:
 @pytest.mark.parametrize(
     ("server", "examples", "steps"),
     [
-        ("ministack", 12, 20),
-        pytest.param("ministack", 300, 40, marks=pytest.mark.soak),
-        pytest.param("dynamodb_local", 300, 40, marks=pytest.mark.soak),
+        ("ministack", 8, 20),
+        pytest.param("ministack", 100, 40, marks=pytest.mark.soak),
+        pytest.param("dynamodb_local", 100, 40, marks=pytest.mark.soak),
     ],
     indirect=["server"],
 )
