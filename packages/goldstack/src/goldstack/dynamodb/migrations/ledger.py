@@ -41,6 +41,12 @@ class Kept:
     head: dict[str, str] | None
     holder: Holder | None
 
+    @property
+    def unsaid(self) -> list[str]:
+        """The names that are applied, of which `#HEAD` does not say so: the original, whose rows count, writes none."""
+        head = self.head or {}
+        return [name for name, row in self.rows.items() if row.state == APPLIED and head.get(name) != APPLIED]
+
     def of(self, name: str) -> list[Checkpoint]:
         """The checkpoints of the migration *name*."""
         return [one for one in self.checkpoints if one.name == name]

@@ -1,8 +1,8 @@
-"""What a runner refuses to do before anything is changed, and what there is to be done instead."""
+"""What a runner refuses to do, or fails to, and what there is to be done instead."""
 
 from collections.abc import Sequence
 
-from goldstack.errors import MigrationDrift, MigrationError
+from goldstack.errors import GoldstackError, MigrationDrift, MigrationError
 from goldstack.project import closest
 
 from .ledger import Kept
@@ -77,6 +77,22 @@ def drifted(findings: Sequence[Finding], table: str) -> MigrationDrift:
     """That code and *table* disagree."""
     said = "\n".join(f"- {finding.text}" for finding in findings)
     return MigrationDrift(f"The code and the table {table} tell different stories; nothing was run.\n{said}")
+
+
+def cause_of(error: BaseException) -> str:
+    """What is told of *error*, by which a migration failed."""
+    if isinstance(error, GoldstackError):
+        return str(error)
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def failed(name: str, table: str, cause: str, *, is_back: bool) -> MigrationError:
+    """That the migration *name* of *table* failed for *cause*."""
+    outcome = "could not be taken back" if is_back else "failed"
+    return MigrationError(
+        f"The migration {name!r} of the table {table} {outcome}; those before it are as they should be.\n"
+        f"{cause}\nCorrect it and run it again: its scans go on where they were, the rest begins anew."
+    )
 
 
 def _why(row: Row) -> str:

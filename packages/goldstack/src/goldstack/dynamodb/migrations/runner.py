@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from goldstack.errors import GoldstackError, LockLost, MigrationError
+from goldstack.errors import LockLost
 
 from . import clock
 from .context import MigrationContext
+from .due import can_be_reverted, due, head_state
 from .lease import Lease
 from .ledger import Kept, Ledger
 from .listening import SILENT, Listener
 from .migration import Migration, Step
 from .points import At, nowhere
-from .refusals import check_ended, check_way, drifted, position, unknown, way_back
-from .rows import APPLIED, REVERTED, REVERTING, Checkpoint, Holder, Row
+from .refusals import cause_of, check_ended, check_way, drifted, failed, position, unknown, way_back
+from .rows import APPLIED, Checkpoint, Holder
 from .standing import Standing, standing
 from .turn import Turn
 
@@ -93,18 +94,19 @@ class Runner:
         """
         wanted = self._up_to(to)
         compare = compare or accept_changed
-        if not compare and not self._waiting(wanted, self._ledger.head(), short_only=short_only, again=again):
+        if not compare and not due(wanted, self._ledger.head(), short_only=short_only, again=again):
             return []
         if compare:
-            stands = self.standing()
+            kept = self._ledger.read()
+            stands = standing(self._migrations, kept)
             self._check_drift(stands, accept=accept_changed)
-            if not stands.findings and not stands.pending:
+            if not stands.findings and not stands.pending and not kept.unsaid:
                 return []
         applied: list[str] = []
         with self._turn() as (turn, kept):
             found = self._accepted(turn, kept) if accept_changed else kept
-            heads = {name: _head_state(row) for name, row in found.rows.items()}
-            for migration in self._waiting(wanted, heads, short_only=short_only, again=again):
+            heads = {name: head_state(row) for name, row in found.rows.items()}
+            for migration in due(wanted, heads, short_only=short_only, again=again):
                 check_way(found.rows.get(migration.name), self._table_name)
                 if self._run(turn, migration, migration.up, found, is_back=False):
                     applied.append(migration.name)
@@ -125,7 +127,7 @@ class Runner:
         after = self._migrations[0 if name is None else position(self._migrations, name) + 1 :]
         reverted: list[str] = []
         with self._turn() as (turn, kept):
-            reverting = [one for one in reversed(after) if _can_be_reverted(kept.rows.get(one.name))]
+            reverting = [one for one in reversed(after) if can_be_reverted(kept.rows.get(one.name))]
             steps = [(one, way_back(one, self._table_name, name)) for one in reverting]
             check_ended(after, kept, self._table_name)
             for migration, step in steps:
@@ -158,9 +160,9 @@ class Runner:
     def _turn(self) -> Iterator[tuple[Turn, Kept]]:
         lease = self._lease()
         lease.acquire(self._patience)
-        self._at("locked")
-        turn = Turn(self._client, self._table_name, lease, self._at)
         try:
+            self._at("locked")
+            turn = Turn(self._client, self._table_name, lease, self._at)
             kept = self._ledger.read()
             turn.make_head(kept)
             yield turn, kept
@@ -185,40 +187,24 @@ class Runner:
             made = context.finish()
         except LockLost:
             raise
-        except Exception as error:
+        except BaseException as error:
             context.close()  # nothing of it is on its way any more when it is said to have failed
-            raise self._failed(turn, migration, error, is_back=is_back) from error
+            cause = cause_of(error)
+            self._remember(turn, migration, cause)
+            if not isinstance(error, Exception | SystemExit):
+                raise
+            raise failed(name, self._table_name, cause, is_back=is_back) from error
         finally:
             context.close()
         turn.end(migration, _every(kept.of(name), made), is_back=is_back)
         self._listener.ended(name, clock.now() - began)
         return True
 
-    def _failed(self, turn: Turn, migration: Migration, error: Exception, *, is_back: bool) -> MigrationError:
-        cause = str(error) if isinstance(error, GoldstackError) else f"{type(error).__name__}: {error}"
+    def _remember(self, turn: Turn, migration: Migration, cause: str) -> None:
         try:
             turn.fail(migration, cause)
-        except Exception as again:  # noqa: BLE001 - the first error is the one to be told
-            self._listener.warned(f"That {migration.name!r} failed could not be written down: {again}")
-        outcome = "could not be taken back" if is_back else "failed"
-        return MigrationError(
-            f"The migration {migration.name!r} of the table {self._table_name} {outcome}; those before it are as they should "
-            f"be.\n{cause}\nCorrect it and run it again: its scans go on where they were, the rest begins anew."
-        )
-
-    def _waiting(
-        self, wanted: Sequence[Migration], head: dict[str, str], *, short_only: bool, again: bool
-    ) -> list[Migration]:
-        """Which of *wanted* are to be run by one who asks so."""
-        found: list[Migration] = []
-        for migration in wanted:
-            state = head.get(migration.name)
-            if state == APPLIED:
-                continue
-            if (short_only and migration.long) or (state == REVERTED and not again):
-                break
-            found.append(migration)
-        return found
+        except Exception as error:  # noqa: BLE001 - the first error is the one to be told
+            self._listener.warned(f"That {migration.name!r} failed could not be written down: {error}")
 
     def _check_drift(self, found: Standing, *, accept: bool) -> None:
         stopping = [finding for finding in found.findings if finding.stops]
@@ -242,14 +228,6 @@ class Runner:
 
     def _up_to(self, name: str | None) -> Sequence[Migration]:
         return self._migrations if name is None else self._migrations[: position(self._migrations, name) + 1]
-
-
-def _can_be_reverted(row: Row | None) -> bool:
-    return row is not None and (row.state == APPLIED or (row.is_back and row.state != REVERTED))
-
-
-def _head_state(row: Row) -> str:
-    return REVERTING if row.is_back and row.state != REVERTED else row.state
 
 
 def _every(kept: Sequence[Checkpoint], made: Sequence[Checkpoint]) -> list[Checkpoint]:

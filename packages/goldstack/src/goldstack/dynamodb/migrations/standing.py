@@ -114,11 +114,14 @@ def _edited(ours: Sequence[Entry]) -> list[Finding]:
 
 
 def _renamed(ours: Sequence[Entry], others: Sequence[Entry]) -> list[Finding]:
-    gone = {entry.row.checksum: entry.name for entry in others if entry.row and entry.state == APPLIED}
-    gone.pop(None, None)
+    gone: dict[str, list[str]] = {}
+    for entry in others:
+        if entry.row and entry.row.checksum and entry.state == APPLIED:
+            gone.setdefault(entry.row.checksum, []).append(entry.name)
     found: list[Finding] = []
     for entry in ours:
-        if entry.row is None and gone and (was := gone.pop(_checksum(entry), None)):
+        if entry.row is None and gone and (names := gone.get(_checksum(entry) or "")):
+            was = names.pop(0)
             text = (
                 f"{was!r} was applied, and is called {entry.name!r} in the code now: it would run a second time.\n"
                 f"Give it its old name; or accept the new one: `inv db.migrate DEPLOYMENT --accept-changed`."

@@ -44,16 +44,15 @@ class Turn:
 
     def make_head(self, kept: Kept) -> None:
         """Let `#HEAD` know all that the rows know: the original, whose rows count, wrote none."""
-        known = {name: APPLIED for name, row in kept.rows.items() if row.state == APPLIED}
-        missing = {name: state for name, state in known.items() if (kept.head or {}).get(name) != state}
-        if kept.head is not None and not missing:
+        if kept.head is not None and not kept.unsaid:
             return
         self.at("before head")
         if kept.head is None:
-            states = {name: {"S": state} for name, state in known.items()}
+            states = {name: {"S": APPLIED} for name in kept.unsaid}
             self._commit([self.parts.new(key_of(HEAD), {APPLIED: {"M": states}})])
-        for names in _parts_of(list(missing) if kept.head is not None else []):
-            self._commit([self.parts.head(dict.fromkeys(names, APPLIED))])
+        else:
+            for names in _parts_of(kept.unsaid):
+                self._commit([self.parts.head(dict.fromkeys(names, APPLIED))])
         self.at("head")
 
     def begin(self, migration: Migration, checkpoints: Sequence[Checkpoint], *, is_back: bool) -> bool:
@@ -149,12 +148,14 @@ class Turn:
 
     def _row_up(self, migration: Migration) -> bytes:
         values, update, names = self._begun()
+        gone = "#error, #finished, #way"
         if checksum := migration.checksum:
             update, values[":checksum"] = f"{update}, #checksum = :checksum", {"S": checksum}
-            names.append("checksum")
-        update += " REMOVE #error, #finished, #way ADD #attempts :one"
+        else:
+            gone += ", #checksum"
+        update += f" REMOVE {gone} ADD #attempts :one"
         condition = "(attribute_not_exists(#pk) OR (attribute_exists(#state) AND #state <> :applied))"
-        return self.parts.raised(key_of(migration.name), update, names, values, condition=condition)
+        return self.parts.raised(key_of(migration.name), update, [*names, "checksum"], values, condition=condition)
 
     def _row_back(self, migration: Migration) -> bytes:
         values, update, names = self._begun()
