@@ -12,6 +12,7 @@ from .due import can_be_reverted, due, head_state
 from .lease import Lease
 from .ledger import Kept, Ledger
 from .listening import SILENT, Listener
+from .lock import Lock
 from .migration import Migration, Step
 from .points import At, nowhere
 from .refusals import cause_of, check_ended, check_way, drifted, failed, position, unknown, way_back
@@ -154,7 +155,7 @@ class Runner:
 
     def unlock(self) -> Holder | None:
         """Take the lock from whoever holds it, and tell who did: that process writes no more once another has begun."""
-        return self._lease().take_away()
+        return Lock(self._client, self._table_name).take_away()
 
     @contextmanager
     def _turn(self) -> Iterator[tuple[Turn, Kept]]:
