@@ -1,4 +1,4 @@
-"""Processes that migrate a table and are killed: `python killing.py URL WHAT COUNT`. It forks, so it is a program of its own.
+"""Processes that migrate a table and are killed: `python killing.py URL WHAT COUNT`, a program of its own with a server that forks.
 
 - *points*: for each moment of a run one process is killed there, with -9, and seven others race to take over.
 - *backfill*: one process after the other is killed within a backfill of COUNT items, five in all.
@@ -7,9 +7,6 @@ At the end it says, as JSON, what was found wrong, and how much was done.
 """
 
 import json
-import multiprocessing
-import os
-import resource
 import signal
 import sys
 from collections import Counter
@@ -20,54 +17,16 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from tests.dynamodb.migrations.people import Person, client_of, fill, first, last, ledger, session, touching
+from tests.dynamodb.migrations.killed import processes, started
+from tests.dynamodb.migrations.people import Person, client_of, fill, ledger, session
 
 from goldstack.dynamodb import Table
 from goldstack.dynamodb.definition import create_table
-from goldstack.dynamodb.migrations.runner import Runner
-from goldstack.errors import LockLost
 
-LEASE = 0.5
 OTHERS = 7
 NAMES = ["0001-first", "0002-touch", "0003-last"]
 
-_processes = multiprocessing.get_context("fork")
-_session = session()  # its models are read once, before any process is forked
-
-
-class Killed:
-    """Kills its process at the moment *number*, or says how many there are."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.seen: list[str] = []
-
-    def __call__(self, point: str) -> None:
-        """One more."""
-        self.seen.append(point)
-        if len(self.seen) == self.number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def migrate(url: str, name: str, number: int = 0, told: Any = None, lease: float = LEASE) -> None:
-    """Migrate as one process."""
-    at = Killed(number)
-    runner = Runner(client_of(url, _session), name, [first, touching, last], lease=lease, at=at)
-    while True:
-        try:
-            runner.up()
-            break
-        except LockLost:  # the machine was too busy to renew such a short lease
-            continue
-    if told:
-        told.send(at.seen)
-
-
-def started(*arguments: Any) -> Any:
-    """A process that migrates."""
-    process = _processes.Process(target=migrate, args=arguments)
-    process.start()
-    return process
+_session = session()
 
 
 def on_a_table(url: str, count: int, use: Callable[[Table], None]) -> list[str]:
@@ -102,26 +61,26 @@ def faults(table: Table, count: int) -> list[str]:
 
 def at_every_point(url: str, count: int) -> dict[str, Any]:
     """Kill one process at each moment."""
-    receiver, sender = _processes.Pipe(duplex=False)
+    receiver, sender = processes.Pipe(duplex=False)
     wrong: dict[str, list[str]] = {}
 
     def alone(table: Table) -> None:
         started(url, table.raw.name, 0, sender, 30).join(60)
 
     wrong["alone"] = on_a_table(url, count, alone)
-    points = receiver.recv()
+    points, _ = receiver.recv()
     survivors: list[int] = []
     for number, point in enumerate(points, 1):
 
         def use(table: Table, number: int = number) -> None:
             victim = started(url, table.raw.name, number)
             victim.join(60)
-            processes = [started(url, table.raw.name) for _ in range(OTHERS)]
-            for process in processes:
+            others = [started(url, table.raw.name) for _ in range(OTHERS)]
+            for process in others:
                 process.join(120)
             if victim.exitcode != -signal.SIGKILL:
                 survivors.append(number)
-            codes = {process.exitcode for process in processes}
+            codes = {process.exitcode for process in others}
             assert codes == {0}, codes
 
         wrong[f"{number} {point}"] = on_a_table(url, count, use)
@@ -131,6 +90,7 @@ def at_every_point(url: str, count: int) -> dict[str, Any]:
 def within_a_backfill(url: str, count: int) -> dict[str, Any]:
     """Kill five processes, each some pages later."""
     killed: list[int] = []
+    receiver, sender = processes.Pipe(duplex=False)
 
     def use(table: Table) -> None:
         pages = count // 99
@@ -138,12 +98,12 @@ def within_a_backfill(url: str, count: int) -> dict[str, Any]:
             victim = started(url, table.raw.name, 8 + 2 * max(pages * part // 20, 1))
             victim.join(600)
             killed.append(victim.exitcode)
-        survivor = started(url, table.raw.name)
+        survivor = started(url, table.raw.name, 0, sender)
         survivor.join(1200)
         killed.append(survivor.exitcode)
 
     wrong = on_a_table(url, count, use)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    _, memory = receiver.recv()
     return {"killed": killed, "wrong": wrong, "memory": memory}
 
 
