@@ -10,7 +10,7 @@ from goldstack.dynamodb.entities import Key
 from goldstack.dynamodb.entities.roles import Claim
 from goldstack.dynamodb.expressions import guards
 from goldstack.dynamodb.expressions.paths import Path, attribute, own
-from goldstack.dynamodb.expressions.terms import Term
+from goldstack.dynamodb.expressions.terms import Term, seconds
 from goldstack.dynamodb.mistakes import shown
 from goldstack.dynamodb.sending import Sender
 from goldstack.errors import ConditionFailed, DataError, NotUnique
@@ -58,7 +58,7 @@ class Holding:
             ["attribute_not_exists(#pk)", *(f"(#of = :of{i} AND #at = :at{i})" for i in range(len(self.holders)))]
         )
         if field := self.action.shape.roles.expires:
-            names["#until"], ours[":now"] = field.saved, guards.seconds()
+            names["#until"], ours[":now"] = field.saved, seconds()
             text += " OR #until <= :now"
         holder = {_HOLDER_PK: {"S": self.action.key.pk}, _HOLDER_SK: {"S": self.action.key.sk}}
         return {
