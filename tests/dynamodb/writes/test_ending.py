@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from goldstack.dynamodb import Entity, Table, Transaction, expires, key
+from goldstack.dynamodb import Entity, Table, Transaction, expires, key, version
 from goldstack.dynamodb.patience import Clock
 from goldstack.dynamodb.writes import Writer
 from goldstack.errors import ItemNotFound, TransactionCanceled
@@ -27,16 +27,20 @@ class Lease(Entity):
         return f"LEASE#{id}", "lease"
 
 
-def put_one_that_ends(table: Table) -> None:
-    """An item that is over in a second, with what no entity knows."""
-    table.put(Lease(id="1", until=datetime.now(UTC) + timedelta(seconds=1.2)))
+class Counted(Lease, kind="Lease"):
+    rev: Annotated[int, version()] = 0
+
+
+def put_one_that_ends(table: Table, *, seconds: float = 1.2) -> None:
+    """An item that is over after a while, with what no entity knows."""
+    table.put(Lease(id="1", until=datetime.now(UTC) + timedelta(seconds=seconds)))
     table.raw.client.update_item(
         TableName=table.raw.name,
         Key={"pk": {"S": "LEASE#1"}, "sk": {"S": "lease"}},
         UpdateExpression="SET stray = :x",
         ExpressionAttributeValues={":x": {"S": "x"}},
     )
-    assert table.get(Lease.at("1"))
+    assert bool(table.get(Lease.at("1"))) is (seconds > 0)
 
 
 def wait_until_it_is_over(table: Table) -> None:
@@ -87,3 +91,44 @@ def test_a_write_that_others_have_kept_off_is_sent_as_of_now(
     (item,) = direct.raw.client.scan(TableName=direct.raw.name)["Items"]
     assert item["note"] == {"S": "new"}
     assert "stray" not in item
+
+
+BEFALLS = [
+    ("lost",),
+    ("reset",),
+    ("late",),
+    ("lost", "conflict"),
+    ("none", "lost"),
+    ("none", "late"),
+    ("none", "broken_after"),
+    ("lost", "lost", "lost"),
+]
+
+
+@pytest.mark.parametrize("kind", [Lease, Counted])
+@pytest.mark.parametrize("names", BEFALLS, ids=", ".join)
+def test_an_upsert_over_what_is_over_is_done_once_whatever_befalls_it(
+    before: Front, direct: Table, clients: dict[str, Any], names: tuple[str, ...], kind: type[Lease]
+) -> None:
+    put_one_that_ends(direct, seconds=-5)
+    before.faults = mishaps = Mishaps(*names)
+    item = Table(clients["patient"], direct.raw.name).upsert(kind(id="1", note="new"))
+    mishaps.settle()
+    assert mishaps.left == []
+    assert item == direct.get(kind.at("1")) == (Counted(id="1", note="new", rev=1) if kind is Counted else item)
+    assert "stray" not in direct.raw.client.scan(TableName=direct.raw.name)["Items"][0]
+
+
+def test_an_upsert_over_what_is_over_knows_what_it_wrote_from_what_others_made_of_it(
+    before: Front, direct: Table, clients: dict[str, Any]
+) -> None:
+    put_one_that_ends(direct, seconds=-5)
+    before.faults = mishaps = Mishaps("none", "overtaken")
+
+    def others() -> None:
+        with direct.edit(Lease.at("1")) as lease:
+            lease.note = "theirs"
+
+    mishaps.others = others
+    Table(clients["patient"], direct.raw.name).upsert(Lease(id="1", note="new"))
+    assert direct.get_or_raise(Lease.at("1")).note == "theirs"
