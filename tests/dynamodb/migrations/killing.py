@@ -32,7 +32,6 @@ OTHERS = 7
 NAMES = ["0001-first", "0002-touch", "0003-last"]
 
 _processes = multiprocessing.get_context("fork")
-_session = session()  # its models are read once, before any process is forked
 
 
 class Killed:
@@ -52,7 +51,7 @@ class Killed:
 def migrate(url: str, name: str, number: int = 0, told: Any = None, lease: float = LEASE) -> None:
     """Migrate as one process."""
     at = Killed(number)
-    runner = Runner(client_of(url, _session), name, [first, touching, last], lease=lease, at=at)
+    runner = Runner(client_of(url), name, [first, touching, last], lease=lease, at=at)
     while True:
         try:
             runner.up()
@@ -72,7 +71,7 @@ def started(*arguments: Any) -> Any:
 
 def on_a_table(url: str, count: int, use: Callable[[Table], None]) -> list[str]:
     """What is wrong with a table of *count* people once it was used."""
-    client = client_of(url, _session)
+    client = client_of(url)
     table = Table(client, f"killed-{uuid4().hex[:12]}")
     create_table(client, table.raw.name)
     fill(table, count)
@@ -148,5 +147,6 @@ def within_a_backfill(url: str, count: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    session()  # its models are read once, before any process is forked
     what = {"points": at_every_point, "backfill": within_a_backfill}[sys.argv[2]]
     print(json.dumps(what(sys.argv[1], int(sys.argv[3]))))
