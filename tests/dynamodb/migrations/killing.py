@@ -1,6 +1,6 @@
 """Processes that migrate a table and are killed: `python killing.py URL WHAT COUNT`. It forks, so it is a program of its own.
 
-- *points*: for each moment of a run one process is killed there, with -9, and seven others race to take over.
+- *points*: eight processes race; whoever comes to a moment at which nobody was killed is killed there, with -9, and replaced.
 - *backfill*: one process after the other is killed within a backfill of COUNT items, five in all.
 
 At the end it says, as JSON, what was found wrong, and how much was done.
@@ -14,6 +14,8 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -28,30 +30,63 @@ from goldstack.dynamodb.migrations.runner import Runner
 from goldstack.errors import LockLost
 
 LEASE = 0.5
-OTHERS = 7
+RACERS = 8
 NAMES = ["0001-first", "0002-touch", "0003-last"]
 
 _processes = multiprocessing.get_context("fork")
 
 
-class Killed:
-    """Kills its process at the moment *number*, or says how many there are."""
+class Moments:
+    """Kills its process at the moment *number*, or keeps them all."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, name: str, client: Any, number: int = 0) -> None:
         self.seen: list[str] = []
+        self._number = number
+        self._table = Table(client, name)
 
     def __call__(self, point: str) -> None:
         """One more."""
-        self.seen.append(point)
-        if len(self.seen) == self.number:
+        self.seen.append(moment(self._table, point) if not self._number else point)
+        if len(self.seen) == self._number:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def migrate(url: str, name: str, number: int = 0, told: Any = None, lease: float = LEASE) -> None:
+class Each:
+    """Kills its process at each of *moments* at which none was killed, as *killed* says of all processes."""
+
+    def __init__(self, name: str, client: Any, moments: list[str], killed: Any) -> None:
+        self._table = Table(client, name)
+        self._moments = moments
+        self._killed = killed
+
+    def __call__(self, point: str) -> None:
+        """One more."""
+        now = moment(self._table, point)
+        if now not in self._moments:
+            return
+        number = self._moments.index(now)
+        with self._killed.get_lock():
+            is_first, self._killed[number] = not self._killed[number], 1
+        if is_first:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def moment(table: Table, point: str) -> str:
+    """A point, and how far everything has come by then."""
+    rows = ledger(table)
+    said = {
+        name: [row.get(attribute) for attribute in ("state", "applied", "kind", "count", "done")]
+        for name, row in sorted(rows.items())
+        if name != "#LOCK"
+    }
+    return json.dumps([point, said])
+
+
+def migrate(url: str, name: str, at: Callable[[str, Any], Any], told: Any = None, lease: float = LEASE) -> None:
     """Migrate as one process."""
-    at = Killed(number)
-    runner = Runner(client_of(url), name, [first, touching, last], lease=lease, at=at)
+    client = client_of(url)
+    each = at(name, client)
+    runner = Runner(client, name, [first, touching, last], lease=lease, at=each)
     while True:
         try:
             runner.up()
@@ -59,7 +94,7 @@ def migrate(url: str, name: str, number: int = 0, told: Any = None, lease: float
         except LockLost:  # the machine was too busy to renew such a short lease
             continue
     if told:
-        told.send(at.seen)
+        told.send(each.seen)
 
 
 def started(*arguments: Any) -> Any:
@@ -100,31 +135,43 @@ def faults(table: Table, count: int) -> list[str]:
 
 
 def at_every_point(url: str, count: int) -> dict[str, Any]:
-    """Kill one process at each moment."""
+    """Kill a process at each moment that one comes to which is alone; on further tables, what was not come to any more."""
     receiver, sender = _processes.Pipe(duplex=False)
     wrong: dict[str, list[str]] = {}
 
     def alone(table: Table) -> None:
-        started(url, table.raw.name, 0, sender, 30).join(60)
+        started(url, table.raw.name, Moments, sender, 30).join(60)
 
     wrong["alone"] = on_a_table(url, count, alone)
-    points = receiver.recv()
-    survivors: list[int] = []
-    for number, point in enumerate(points, 1):
+    moments = receiver.recv()
+    killed = _processes.Array("b", len(moments))
 
-        def use(table: Table, number: int = number) -> None:
-            victim = started(url, table.raw.name, number)
-            victim.join(60)
-            processes = [started(url, table.raw.name) for _ in range(OTHERS)]
-            for process in processes:
-                process.join(120)
-            if victim.exitcode != -signal.SIGKILL:
-                survivors.append(number)
-            codes = {process.exitcode for process in processes}
-            assert codes == {0}, codes
+    def use(table: Table) -> None:
+        race(url, table.raw.name, moments, killed)
 
-        wrong[f"{number} {point}"] = on_a_table(url, count, use)
+    before = -1
+    while before < sum(killed) < len(moments):
+        before = sum(killed)
+        wrong[f"after {before}"] = on_a_table(url, count, use)
+    points = [json.loads(one)[0] for one in moments]
+    survivors = [point for point, is_killed in zip(points, killed, strict=True) if not is_killed]
     return {"points": points, "wrong": {name: said for name, said in wrong.items() if said}, "survivors": survivors}
+
+
+def race(url: str, name: str, moments: list[str], killed: Any) -> None:
+    """Let eight processes migrate, with another one for each that is killed."""
+    at = partial(Each, moments=moments, killed=killed)
+    racers = [started(url, name, at) for _ in range(RACERS)]
+    while racers:
+        ready = wait([racer.sentinel for racer in racers], timeout=120)
+        assert ready
+        ended = [racer for racer in racers if racer.sentinel in ready]
+        for racer in ended:
+            racer.join(60)
+        codes = {racer.exitcode for racer in ended}
+        assert codes <= {0, -signal.SIGKILL}, codes
+        racers = [racer for racer in racers if racer not in ended]
+        racers += [started(url, name, at) for racer in ended if racer.exitcode]
 
 
 def within_a_backfill(url: str, count: int) -> dict[str, Any]:
@@ -134,10 +181,10 @@ def within_a_backfill(url: str, count: int) -> dict[str, Any]:
     def use(table: Table) -> None:
         pages = count // 99
         for part in range(1, 6):
-            victim = started(url, table.raw.name, 8 + 2 * max(pages * part // 20, 1))
+            victim = started(url, table.raw.name, partial(Moments, number=8 + 2 * max(pages * part // 20, 1)))
             victim.join(600)
             killed.append(victim.exitcode)
-        survivor = started(url, table.raw.name)
+        survivor = started(url, table.raw.name, partial(Moments, number=-1))
         survivor.join(1200)
         killed.append(survivor.exitcode)
 
