@@ -1,5 +1,6 @@
 """What is migrated in tests."""
 
+from functools import cache
 from typing import Annotated, Any
 
 import boto3
@@ -36,15 +37,16 @@ class Counted(Entity):
         return f"C#{id}", "counted"
 
 
+@cache
 def session() -> Any:
-    """For clients of any server."""
+    """For clients of any server: reading its models takes longer than most tests."""
     return boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name="us-west-2")
 
 
-def client_of(url: str, made: Any = None) -> Any:
+def client_of(url: str) -> Any:
     """A client without a quota of repetitions."""
     settings = Config(retries={"mode": "legacy", "total_max_attempts": 5}, proxies={}, max_pool_connections=20)
-    return (made or session()).client("dynamodb", endpoint_url=url, config=settings)
+    return session().client("dynamodb", endpoint_url=url, config=settings)
 
 
 def touch(ctx: MigrationContext) -> None:

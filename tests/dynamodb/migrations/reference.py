@@ -89,10 +89,10 @@ class Reference:
         """Run what waits."""
         wanted = self.code if to is None else self.code[: self._position(to) + 1]
         if compare or accept_changed:
-            found = self.findings()
-            if not accept_changed and {kind for kind, _, _ in found} - {"removed"}:
+            stops = {kind for kind, _, _ in self.findings()} - {"removed"}
+            if stops and not accept_changed:
                 raise MigrationDrift
-            if not found and all(self._is_applied(one.name) for one in self.code) and not self._unsaid():
+            if not stops and all(self._is_applied(one.name) for one in self.code) and not self._unsaid():
                 return []
         elif not self._waiting(wanted, self._said(), again=again, short_only=short_only):
             return []

@@ -100,8 +100,8 @@ class Runner:
         if compare:
             kept = self._ledger.read()
             stands = standing(self._migrations, kept)
-            self._check_drift(stands, accept=accept_changed)
-            if not stands.findings and not stands.pending and not kept.unsaid:
+            stops = self._check_drift(stands, accept=accept_changed)
+            if not stops and not stands.pending and not kept.unsaid:
                 return []
         applied: list[str] = []
         with self._turn() as (turn, kept):
@@ -207,13 +207,15 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - the first error is the one to be told
             self._listener.warned(f"That {migration.name!r} failed could not be written down: {error}")
 
-    def _check_drift(self, found: Standing, *, accept: bool) -> None:
+    def _check_drift(self, found: Standing, *, accept: bool) -> bool:
+        """Whether something of what was *found* has to be accepted first."""
         stopping = [finding for finding in found.findings if finding.stops]
         for finding in found.findings:
             if finding not in stopping:
                 self._listener.warned(finding.text)
         if stopping and not accept:
             raise drifted(stopping, self._table_name)
+        return bool(stopping)
 
     def _accepted(self, turn: Turn, kept: Kept) -> Kept:
         """What the table keeps once it remembers what the code says, of what it *kept* before."""
