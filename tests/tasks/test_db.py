@@ -133,6 +133,19 @@ def test_drift_is_explained_and_accepted(project: Project) -> None:
     assert project.inv("db.status", "dev", "--check").code == 0
 
 
+def test_a_migration_that_the_code_has_no_more_is_warned_about_and_told_by_a_check(project: Project) -> None:
+    project.write(MIGRATIONS.replace("first", "zeroth").replace("0001-zeroth", "0000-zeroth") + MIGRATIONS)
+    project.inv("db.migrate", "dev")
+    project.write(MIGRATIONS)
+    run = project.inv("db.migrate", "dev")
+    assert run.code == 0
+    assert "Warning: '0000-zeroth' was applied, and the code has no such migration" in run.stderr
+    assert "`inv db.mark dev 0000-zeroth --unapplied`" in run.stderr
+    assert project.inv("db.status", "dev", "--check").code == 4
+    assert project.inv("db.mark", "dev", "0000-zeroth", "--unapplied").code == 0
+    assert project.inv("db.status", "dev", "--check").code == 0
+
+
 def test_protected_deployments_ask_and_are_not_taken_back(project: Project) -> None:
     refused = project.inv("db.migrate", "prod")
     assert refused.code == 3

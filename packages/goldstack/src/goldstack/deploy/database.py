@@ -5,13 +5,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from goldstack.dynamodb.migrations.listening import SILENT, Listener
-from goldstack.errors import ConfigError, MigrationDrift, Refused
+from goldstack.errors import ConfigError, Refused
 from goldstack.project import Deployment, Project
 
 from .consent import Consent
 from .package import DataPackage, load
 from .reach import check_answers, environment_of, heading
-from .standing import DEPLOYMENT
 
 if TYPE_CHECKING:
     from goldstack.dynamodb.migrations.runner import Runner
@@ -76,10 +75,7 @@ class Database:
         with self._runner(writing=True) as runner:
             if self._deployment.protected and (waiting := runner.pending()):
                 self._consent.agree(f"Run {', '.join(_until(waiting, to))} on {self._protected}?")
-            try:
-                return runner.up(to=to, again=True, compare=True, accept_changed=accept_changed)
-            except MigrationDrift as error:
-                raise MigrationDrift(str(error).replace(DEPLOYMENT, self._deployment.name)) from error
+            return runner.up(to=to, again=True, compare=True, accept_changed=accept_changed)
 
     def rollback(self, to: str | None) -> list[str]:
         """Take back what came after the migration *to*, which stays; the names of those that were taken back.

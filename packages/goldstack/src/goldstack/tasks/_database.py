@@ -35,5 +35,5 @@ def database(c: Context, deployment: str, *, yes: bool = False) -> "Iterator[Dat
         raise ConfigError(f"db.* has no dry run; nothing was done.\nSee what waits: inv db.status {deployment}")
     project = current_project()
     consent = Consent(yes=yes, ask=ask if sys.stdin.isatty() else None)
-    with shown() as listener:
+    with shown(deployment) as listener:
         yield Database(project, project.deployment(deployment), data(c), say=say, consent=consent, listener=listener)

@@ -194,7 +194,7 @@ class Runner:
             self._remember(turn, migration, cause)
             if not isinstance(error, Exception | SystemExit):
                 raise
-            raise failed(name, self._table_name, cause, is_back=is_back) from error
+            raise failed(name, self._table_name, cause, is_back=is_back, has_scanned=context.has_scanned) from error
         finally:
             context.close()
         turn.end(migration, _every(kept.of(name), made), is_back=is_back)
