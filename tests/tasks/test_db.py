@@ -104,14 +104,18 @@ def test_migrations_are_run_shown_and_taken_back(project: Project) -> None:
     assert "Migrations applied: 0002-gsi1." in rest.stderr
     assert project.inv("db.status", "dev", "--check").code == 0
 
-    refused = project.inv("db.rollback", "dev", "--to", "none")
-    assert refused.code == 3
-    assert f"add --yes if it is meant for {project.table('dev')}" in refused.stderr
+    for words in ([], ["--yes"], ["--allow-data-loss", "another"]):
+        refused = project.inv("db.rollback", "dev", "--to", "none", *words)
+        assert refused.code == 3, refused
+        assert "what it wrote be lost: 0002-gsi1, 0001-first." in refused.stderr
+        assert f"add: --allow-data-loss {project.table('dev')}" in refused.stderr
     assert "first" in project.stored("dev")
-    back = project.inv("db.rollback", "dev", "--to", "0001-first", "--yes")
+    losing = ["--allow-data-loss", project.table("dev")]
+    back = project.inv("db.rollback", "dev", "--to", "0001-first", *losing)
     assert back.code == 0, back
     assert "Migrations taken back: 0002-gsi1." in back.stderr
     assert "first" in project.stored("dev")
+    assert project.inv("db.rollback", "dev", "--to", "0001-first").code == 0  # nothing is left to be lost
 
     again = project.inv("db.migrate", "dev")
     assert "Migrations applied: 0002-gsi1." in again.stderr

@@ -100,11 +100,13 @@ class Database:
                 f"The deployment {name!r} is protected, so its migrations are not taken back.\n"
                 f"Take `protected` out of its entry in goldstack.json first, if that is what you want."
             )
+        last = None if to == NONE else to
         with self._runner(writing=True) as runner:
-            if not self._deployment.is_local:
-                stays = "No migration stays" if to == NONE else f"{to} stays, what came after it does not"
-                self._consent.agree_by_name(f"{stays}, nor what it wrote.", self._deployment.table_name)
-            return runner.down_to(None if to == NONE else to)
+            if not self._deployment.is_local and (reverting := runner.reverting(last)):
+                table = self._deployment.table_name
+                self._say(f"This would be taken back in {table}, and what it wrote be lost: {', '.join(reverting)}.")
+                self._consent.agree_to_lose([table])
+            return runner.down_to(last)
 
     def mark(self, name: str, *, applied: bool) -> None:
         """Say that the migration *name* is applied, or that the table knows nothing of it; nothing is run.
