@@ -14,7 +14,8 @@ from goldstack.dynamodb.migrations.runner import Runner
 
 class Killer(Silence):
     def progressed(self, name: str, done: int, total: int | None) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
+        if not done:  # it waits, and looks at no items
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 client = boto3.Session().client(

@@ -170,6 +170,24 @@ def test_items_with_a_wrong_type_are_warned_about(table: Table) -> None:
     assert heard.ends == ["0001-gsi1"]
 
 
+@pytest.mark.parametrize("value", [{"NULL": True}, {"L": []}, {"M": {}}, {"BOOL": True}, {"SS": ["a"]}], ids=str)
+@pytest.mark.parametrize("attribute", ["gsi1_pk", "gsi1_sk"])
+def test_what_no_key_can_be_is_left_out_or_told_where_it_would_be_waited_for_ever(
+    table: Table, value: dict[str, Any], attribute: str
+) -> None:
+    put(table, "wrong", **{"gsi1_pk": {"S": "x"}, "gsi1_sk": {"S": "y"}, attribute: value})
+    heard = Heard()
+    if "ddblocal" in described(table)["TableArn"]:
+        with pytest.raises(MigrationError, match=r"DynamoDB Local would never end it: 1 item .*'wrong'"):
+            up(table, migration.gsi("0001-gsi1", GSI1), heard=heard)
+        assert index(table, "gsi1") is None
+        table.raw.client.delete_item(TableName=table.raw.name, Key={"pk": {"S": "P"}, "sk": {"S": "wrong"}})
+        assert up(table, migration.gsi("0001-gsi1", GSI1)) == ["0001-gsi1"]
+        return
+    assert up(table, migration.gsi("0001-gsi1", GSI1), heard=heard) == ["0001-gsi1"]
+    assert "1 item of" in heard.warnings[0]
+
+
 def test_an_index_of_right_items_warns_of_nothing(table: Table) -> None:
     put(table, "right", gsi1_pk={"S": "x"}, gsi1_sk={"S": "y"})
     put(table, "without")
