@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 import pytest
 
-from goldstack.dynamodb import NO_MARKS, Entity, Gsi, Key, Marks, Partition, expires, index, key, saved_as
+from goldstack.dynamodb import Entity, Gsi, Key, Partition, index, saved_as
 from goldstack.dynamodb.entities import layout
 from goldstack.dynamodb.expressions import missing
 from goldstack.dynamodb.reads import Query
 from goldstack.errors import ItemUnreadable, Misuse, TableMissing
 
-from .kinds import Invoice, Note, Plain, Reads, User, bare, few, gsi1, none
+from .kinds import Invoice, Note, Plain, Reads, User, few, gsi1, none
 
 ACME = User.of_org("acme")
 NAMES = ["a", "ab", "a\0", "a\uffff", "a\U00010000", "a\U0010ffff", "b", "z"]
@@ -233,36 +233,6 @@ def test_what_an_index_does_not_hold_is_not_taken_for_absent(reads: Reads) -> No
         list(reads.scan(User, index=few))
     assert reads.sent == []
     assert query.where(lambda u: u.name == "x").count() == 1
-
-
-@pytest.mark.parametrize("marks", [Marks(), NO_MARKS])
-def test_an_index_that_holds_less_than_it_is_declared_to_is_refused(reads: Reads, marks: Marks) -> None:
-    class Pass(Entity, marks=marks):
-        id: str = ""
-        text: str = ""
-        until: Annotated[int | None, expires()] = None
-
-        @key
-        @staticmethod
-        def at(id: str) -> tuple[str, str]:  # noqa: A002
-            return "PASS", id or "none"
-
-        @index(bare)
-        @staticmethod
-        def all(text: str) -> tuple[str, str]:
-            return "PASS", text or "none"
-
-    one = Partition(Pass, "PASS", bare)
-    alone: dict[str, Any] = {name: {"S": "PASS"} for name in ("pk", "sk", "few_pk", "few_sk")}
-    reads.put_raw(alone)
-    assert [item.text for item in reads.query(one)] == [""]  # the table has no more of it
-    reads.put(Pass(id="a", text="x", until=5))
-    reads.put_raw(alone | {"few_sk": {"S": "z"}})
-    with pytest.raises(Misuse, match="The index bare does not hold whole items") as failed:
-        list(reads.query(one))
-    assert "'until'" in str(failed.value)
-    with pytest.raises(Misuse, match="The index bare does not hold whole items"):
-        list(reads.scan(Pass, index=bare))
 
 
 def test_a_missing_table_or_index_is_told(one: Reads) -> None:

@@ -1,13 +1,14 @@
 """Whether an index holds whole items, as it is declared to: what it does not hold would look absent."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.dynamodb.entities import Gsi
 from goldstack.dynamodb.wire import About, Calls
-from goldstack.errors import Misuse
+from goldstack.errors import Misuse, RequestFailed
 
 if TYPE_CHECKING:
     from .kinds import Kinds
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class Whole:
     """What has come out of *index* that is declared to hold whole items.
 
-    An item of ours says its kind. Of those that do not one is compared with what the table holds, once.
+    Where an item lacks an attribute that its class knows, the index is looked up, once; where that is not permitted, the item
+    is compared with what the table holds.
 
     Args:
         calls: Sends requests.
@@ -30,36 +32,53 @@ class Whole:
         self._table = table
         self._index = index
         self._kinds = kinds
+        self._about = About(entity=kinds.entity)
         self._keys = frozenset({PARTITION_KEY, SORT_KEY, index.pk, index.sk})
 
     def check(self, items: Sequence[Item]) -> None:
         """Look at *items*, of one answer.
 
         Raises:
-            Misuse: The table has more of one of them.
+            Misuse: The index does not hold what is asked for.
         """
         if self._index.name in self._calls.whole_indexes:
             return
-        found = self._suspect(items)
+        needed = self._kinds.attributes
+        found = next((item for item in items if not needed <= item.keys()), None)
         if found is None:
             return
+        try:
+            held = self._held()
+        except RequestFailed:
+            self._compare(found)
+            return
+        if held is not None and (missing := needed - held):
+            raise self._is_less(missing)
+        self._calls.whole_indexes.add(self._index.name)
+
+    def _held(self) -> frozenset[str] | None:
+        """The attributes that the index holds; None for all."""
+        table = self._calls.describe(self._about)
+        indexes = [*table.get("GlobalSecondaryIndexes", []), *table.get("LocalSecondaryIndexes", [])]
+        projection = next(one["Projection"] for one in indexes if one["IndexName"] == self._index.name)
+        if projection["ProjectionType"] == "ALL":
+            return None
+        return self._keys | set(projection.get("NonKeyAttributes", []))
+
+    def _compare(self, found: Item) -> None:
         key = {name: found[name] for name in (PARTITION_KEY, SORT_KEY)}
-        about = About(entity=self._kinds.entity)
-        answer = self._calls("GetItem", {"TableName": self._table, "Key": key}, about=about)
-        stored = answer.get("Item", {}).keys()
-        missing = (stored & self._kinds.attributes if self._kinds.projection else stored) - found.keys()
-        if missing:
-            raise Misuse(
-                f"The index {self._index.name} does not hold whole items, as its declaration says: it has nothing of "
-                f"{', '.join(map(repr, sorted(missing)))} of an item in {self._table}, which would look absent.\n"
-                f"Declare what it holds, Gsi({self._index.name!r}, projection=…), or let a migration make it anew.",
-                entity=self._kinds.entity,
-            )
-        if stored - self._keys:  # else it tells nothing of the index
+        stored = self._calls("GetItem", {"TableName": self._table, "Key": key}, about=self._about).get("Item", {})
+        if any(stored.get(name) != found[name] for name in found):
+            return  # it was written meanwhile, or the index is behind
+        if missing := (stored.keys() & self._kinds.attributes) - found.keys():
+            raise self._is_less(missing)
+        if stored.keys() - self._keys:  # else it tells nothing of the index
             self._calls.whole_indexes.add(self._index.name)
 
-    def _suspect(self, items: Sequence[Item]) -> Item | None:
-        kind = self._kinds.attribute
-        if kind is not None:
-            return next((item for item in items if kind not in item), None)
-        return next((item for item in items if item.keys() <= self._keys), None)
+    def _is_less(self, missing: AbstractSet[str]) -> Misuse:
+        return Misuse(
+            f"The index {self._index.name} does not hold whole items, as its declaration says: it has nothing of "
+            f"{', '.join(map(repr, sorted(missing)))} of the items in {self._table}, which would look absent.\n"
+            f"Declare what it holds, Gsi({self._index.name!r}, projection=…), or let a migration make it anew.",
+            entity=self._kinds.entity,
+        )

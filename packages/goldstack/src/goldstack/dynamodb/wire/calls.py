@@ -100,6 +100,19 @@ class Calls:
             answer = from_plain(answer)
         return answer
 
+    def describe(self, about: About = NOTHING) -> dict[str, Any]:
+        """The table's description, by DescribeTable.
+
+        Raises:
+            RequestFailed: It could not be had, or is not permitted.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return dict(self._client.describe_table(TableName=self._table)["Table"])
+        except (ClientError, BotoCoreError) as error:
+            raise failed(error, "DescribeTable", self._table, about) from error
+
     def _send_around(
         self, operation: str, request: dict[str, Any] | bytes, body: bytes, attempts: Attempts
     ) -> tuple[Call, dict[str, Any]]:
