@@ -230,3 +230,30 @@ def test_an_index_on_fields_of_the_item_says_what_they_say() -> None:
     assert encode(Shop(name="n")) == {"pk": {"S": "n"}, "sk": {"S": "shop"}}
     with pytest.raises(EntityError, match=r"Shop\.in_city gives 'Rome' for city, where the item itself holds 'Rome!'"):
         encode(Shop(name="n", city="Rome!"))
+
+
+@pytest.mark.parametrize("kind", [date, int, float, Decimal])
+def test_a_field_that_cannot_read_the_time_of_a_write_is_refused(kind):
+    class Late(Entity):
+        pk: str
+        sk: str
+        created: Annotated[kind | None, saved_as("_ct")] = None
+
+    with pytest.raises(EntityError, match=r"Late\.created is saved as '_ct', where each write keeps its time"):
+        layout(Late)
+
+
+@pytest.mark.parametrize("mark", ["_ct", "_md"])
+def test_an_index_is_not_made_of_a_time_that_the_write_sets(mark):
+    class Late(Entity):
+        pk: str
+        sk: str
+        time: Annotated[datetime | None, saved_as(mark)] = None
+
+        @index(Gsi("gsi1"))
+        @staticmethod
+        def by_time(time: datetime) -> tuple[str, str]:
+            return "LATE", time.isoformat()
+
+    with pytest.raises(EntityError, match=r"Late\.by_time is made of time, a time that"):
+        layout(Late)

@@ -1,9 +1,11 @@
 """Times that a field reads: whoever wrote the item knows them, and no later write moves its creation."""
 
+import time
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
 
 from goldstack.dynamodb import Entity, Table, key, saved_as, unique
 
@@ -78,3 +80,47 @@ def test_a_transaction_tells_them_as_well(table: Table) -> None:
         assert note == table.get(type(note).at(note.id))
     assert (notes[0].created, notes[1].created) == (LONG_AGO, None)  # nothing has read the second one
     assert table.get_or_raise(Note.at("2")).created == LONG_AGO
+
+
+@pytest.mark.parametrize("kind", [Note, Titled, Kept])
+@pytest.mark.parametrize("write", ["put", "upsert"])
+def test_each_write_moves_the_time_of_the_last(table: Table, kind: type[Note], write: str) -> None:
+    notes = [table.put(kind(id="1"))]
+    for _ in range(2):
+        time.sleep(0.002)
+        notes.append(getattr(table, write)(notes[-1].model_copy()))
+        time.sleep(0.002)
+        notes.append(getattr(table, write)(table.get_or_raise(kind.at("1"))))
+    assert notes[-1] == table.get(kind.at("1"))
+    assert len({note.created for note in notes}) == 1
+    times = [note.modified for note in notes if note.modified]
+    assert len(set(times)) == 5
+    assert times == sorted(times)
+
+
+def test_a_batch_moves_the_time_of_the_last_write(table: Table) -> None:
+    note = table.put(Note(id="1"))
+    time.sleep(0.002)
+    table.put_many([note])
+    stored = table.get_or_raise(Note.at("1"))
+    assert note.modified is not None
+    assert stored.modified is not None
+    assert stored.modified > note.modified
+    assert stored.created == note.created
+
+
+class Stamped(Entity):
+    id: str
+    created: Annotated[datetime, saved_as("_ct")] = Field(default_factory=lambda: datetime.now(UTC))
+
+    @key
+    @staticmethod
+    def at(id: str) -> tuple[str, str]:  # noqa: A002
+        return f"NOTE#{id}", "note"
+
+
+def test_a_time_of_creation_that_a_class_makes_is_none_that_was_given(table: Table) -> None:
+    first = table.upsert(Stamped(id="1"))
+    age(table)
+    assert table.upsert(Stamped(id="1")).created == LONG_AGO
+    assert table.upsert(Stamped(id="1", created=first.created)).created == first.created

@@ -56,7 +56,7 @@ def _store_lines(source: Source, plan: Plan) -> Iterator[str]:
         others[marks.kind] = source.name({"S": plan.kind}, "kind")
     if marks.created or marks.modified:
         yield f't = {{"S": {source.name(now, "now")}()}}'
-    if marks.modified:
+    if marks.modified and marks.modified not in _saved(plan):
         others[marks.modified] = "t"
     created = marks.created if marks.created not in _saved(plan) else None
     if created:
@@ -65,6 +65,8 @@ def _store_lines(source: Source, plan: Plan) -> Iterator[str]:
     yield from kept_lines(source, plan.entity, created)
     if marks.created and not created:
         yield f"if {marks.created!r} not in r: r[{marks.created!r}] = t"
+    if marks.modified and marks.modified not in others:
+        yield f"r[{marks.modified!r}] = t"  # a field has the time of the write before
     yield from _key_lines(plan)
     for place in plan.indexes:
         yield from _index_lines(source, plan, place)

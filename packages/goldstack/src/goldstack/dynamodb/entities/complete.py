@@ -108,6 +108,15 @@ def _check_parameters(entity: type[Any], function: "key[Any] | indexed[Any]", ma
             f"(it has: {', '.join(made.fields)}).\nName the parameters after fields.",
             entity=entity,
         )
+    marks = marks_of(entity)
+    for field in (made.fields[one] for one in takes.names):
+        is_late = field.saved == marks.created and "NULL" in tags(field.shape)
+        if is_late or field.saved == marks.modified:
+            raise EntityError(
+                f"{name} is made of {field.name}, a time that DynamoDB's item has and this one does not yet when it is "
+                f"written.\nMake it of a field that you assign yourself, saved under a name of its own.",
+                entity=entity,
+            )
     if takes.others:
         raise EntityError(
             f"{name} has the parameters {', '.join(takes.others)}, which cannot be given by name.\n"

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
 
+from goldstack.dynamodb.codec.loading import from_stored
 from goldstack.dynamodb.codec.saved import Mark
 from goldstack.dynamodb.codec.shapes import Binary, Choice, Epoch, Field, Number, Record, Shape, Text, Written
+from goldstack.dynamodb.codec.unfit import Unfit
 from goldstack.dynamodb.codec.unions import members, tags
 from goldstack.dynamodb.value import Value
 from goldstack.errors import EntityError
@@ -117,7 +119,20 @@ def roles(entity: type[Any], made: Record, marks: Marks) -> Roles:
     times = _marked(made.fields, Expires)
     claims = tuple(_claim(entity, made, field, mark) for field, mark in _marked(made.fields, Unique))
     written = tuple(field for field in made.fields.values() if field.saved in {marks.created, marks.modified})
+    for field in written:
+        _check_written(entity, field)
     return Roles(_version(entity, versions), claims, _time(entity, times), written)
+
+
+def _check_written(entity: type[Any], field: Field) -> None:
+    try:
+        from_stored(field.shape, {"S": "2026-01-02T03:04:05.678Z"})
+    except Unfit as error:
+        raise EntityError(
+            f"{entity.__name__}.{field.name} is saved as {field.saved!r}, where each write keeps its time, which it cannot "
+            f"read.\nWrite it {field.name}: Annotated[datetime | None, saved_as({field.saved!r})] = None.",
+            entity=entity,
+        ) from error
 
 
 def _marked(fields: Mapping[str, Field], kind: type[R]) -> list[tuple[Field, R]]:

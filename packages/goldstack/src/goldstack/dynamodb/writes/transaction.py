@@ -52,7 +52,10 @@ class Transaction(AbstractContextManager["Transaction"]):
         self._add(puts.create(item))
 
     def upsert(self, item: E, *, when: Callable[[E], bool] | None = None) -> None:
-        """Write the fields of *item* into what is at its key; arguments as for `Table.upsert`."""
+        """Write the fields of *item* into what is at its key; arguments as for `Table.upsert`.
+
+        Unlike there *item* does not learn when it was created: a transaction tells nothing of what it has written into.
+        """
         self._add(puts.upsert(item, when))
 
     def delete(self, key: Key[E], *, when: Callable[[E], bool] | None = None) -> None:

@@ -1,10 +1,11 @@
 """The values of unique fields as keys: equal values have one, whatever their spelling."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import PureWindowsPath
 from typing import Any
 
 from goldstack.dynamodb.codec import Unfit, to_stored
@@ -15,6 +16,8 @@ from goldstack.dynamodb.definition import UNIQUE_PARTITIONS
 from goldstack.dynamodb.entities import Layout, layout
 from goldstack.dynamodb.entities.keys import PARTITION_KEY_LIMIT
 from goldstack.dynamodb.entities.roles import Claim
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def held_by(shape: Layout[Any], stored: Item | None) -> dict[str, Claim]:
@@ -77,9 +80,27 @@ def _spelled(field: Field, text: str) -> str:
         return text
     try:
         value = kind.read(text)
-        return kind.write(value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo else value)
-    except (ValueError, OverflowError):
+    except ValueError:
         return text  # others wrote it
+    match value:
+        case datetime() if value.tzinfo:
+            return _in_utc(kind, value)
+        case time() if (offset := value.utcoffset()) is not None:
+            since_midnight = timedelta(
+                hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
+            )
+            return f"{since_midnight - offset} UTC"
+        case PureWindowsPath():
+            return str(value).lower()
+        case _:
+            return kind.write(value)
+
+
+def _in_utc(kind: Written, value: datetime) -> str:
+    try:
+        return kind.write(value.astimezone(UTC))
+    except OverflowError:
+        return str(value - _EPOCH)  # in UTC it is of no year that there is
 
 
 def _escaped(text: str, also: str = "") -> str:
