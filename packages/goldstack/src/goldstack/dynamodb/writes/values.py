@@ -25,8 +25,9 @@ def held_by(shape: Layout[Any], stored: Item | None) -> dict[str, Claim]:
     found: dict[str, Claim] = {}
     if not stored or not shape.is_kind(stored) or shape.is_over(stored):
         return found
+    entity: Any = shape.entity
     for claim in shape.roles.claims:
-        parts = [stored.get(field.saved) or _absent(shape.entity, field.name) for field in claim.fields]
+        parts = [stored.get(field.saved) or _absent(entity, field.name) for field in claim.fields]
         if "NULL" not in parts[-1]:
             found[_key(shape, claim, parts)] = claim
     return found
