@@ -44,6 +44,7 @@ class Action(Generic[E]):
         refused: What it means that the conditions are not true.
         after: What the item will be, going by what is there, where values of unique fields may change by that; None where
             they do not.
+        is_told: What it deletes is told, as it was read before.
         instead: What is to be done instead, by what is stored where the conditions are not true: where only its spelling is
             another, or it is over; None where the refusal stands.
     """
@@ -61,6 +62,7 @@ class Action(Generic[E]):
     is_safe: bool = True
     refused: Refused = field(default=lambda error, _: error)
     after: Callable[[Item | None], Item | None] | None = None
+    is_told: bool = False
     instead: "Callable[[Item], Action[E] | None]" = field(default=lambda _: None)
 
     def request(self, *more: Term) -> dict[str, Any]:

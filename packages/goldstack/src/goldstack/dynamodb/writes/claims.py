@@ -1,7 +1,8 @@
 """The values of unique fields: each is held by an item of its own, which is written in the same transaction as its holder."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from goldstack.dynamodb.codec.shapes import Item, Text
@@ -9,7 +10,7 @@ from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY, UNIQUE_SORT_K
 from goldstack.dynamodb.entities import Key
 from goldstack.dynamodb.entities.roles import Claim
 from goldstack.dynamodb.expressions import guards
-from goldstack.dynamodb.expressions.paths import Path, attribute, own
+from goldstack.dynamodb.expressions.paths import attribute
 from goldstack.dynamodb.expressions.terms import Term, seconds
 from goldstack.dynamodb.mistakes import shown
 from goldstack.errors import ConditionFailed, DataError, NotUnique
@@ -19,6 +20,9 @@ from .values import held_by
 
 # Attributes of an item that holds a value: the key of the item that has it.
 _HOLDER_PK, _HOLDER_SK = "of_pk", "of_sk"
+
+# DynamoDB takes 300 operators and functions in an expression, and an attribute needs two; the rest is for other conditions.
+_MOST_COMPARED = 120
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,29 +110,34 @@ def as_read(action: Action[Any], before: Item | None) -> list[Term]:
     return [guards.is_there(), *_same(action, before)] if before is not None else [guards.is_not_there()]
 
 
-def changed(action: Action[Any], before: Item | None, now: Mapping[str, Any] | None) -> bool:
+def changed(action: Action[Any], before: Item | None, now: Item | None) -> bool:
     """Whether in what counts the item of *action* is another *now* than *before*."""
     if not before or not now:
         return bool(before) != bool(now)
-    return any(before.get(name) != now.get(name) for name in _counting(action))
+    return any(before.get(name) != now.get(name) for name in _counting(action, before | now))
 
 
 def _same(action: Action[Any], stored: Item) -> Iterator[Term]:
-    for name, path in _counting(action).items():
-        yield guards.same(path, stored.get(name))
+    for name in _counting(action, stored):
+        yield guards.same(attribute(name, Text()), stored.get(name))
 
 
-def _counting(action: Action[Any]) -> dict[str, Path]:
-    """The attributes that say what values are held, and how long; of a deletion, which tells what it deletes, all that
-    tell one write from the next.
+def _counting(action: Action[Any], stored: Item) -> Iterable[str]:
+    """The attributes that say what values are held, and how long; where a deletion tells what it deletes, all that differ
+    from one write to the next.
+
+    Those are a version and the name of the write, which are no other's. Without them it is all that is *stored* or could
+    be: two writes within a millisecond have one time.
     """
-    marks, roles = action.shape.marks, action.shape.roles
-    fields = [*(field for claim in roles.claims for field in claim.fields), *filter(None, [roles.expires])]
-    names = [marks.kind]
-    if action.operation == "Delete":
-        fields += filter(None, [roles.version])
-        names += [marks.modified, marks.write]
-    return {name: attribute(name, Text()) for name in names if name} | {field.saved: own(field) for field in fields}
+    marks, roles, record = action.shape.marks, action.shape.roles, action.shape.record
+    counting = [*(field for claim in roles.claims for field in claim.fields), *filter(None, [roles.expires])]
+    names = [marks.kind, *(field.saved for field in counting)]
+    if action.is_told and roles.version and marks.write:
+        names += [roles.version.saved, marks.write]
+    elif action.is_told:
+        names += [marks.modified, *(field.saved for field in record.fields.values()), *stored]
+    known = dict.fromkeys(name for name in names if name and name not in {PARTITION_KEY, SORT_KEY})
+    return islice(known, _MOST_COMPARED)
 
 
 def holdings(changes: Iterable[tuple[Action[Any], Item | None]]) -> list[Holding]:

@@ -34,8 +34,9 @@ class Writer:
         """
         if self._guard is None and is_single(action):
             return write(self.sender, action, self._clock, spent)
-        if action.after is None and action.operation == "Delete":
-            action.after = lambda _: None  # what was there is read before
+        if action.operation == "Delete":
+            action.is_told = True
+            action.after = action.after or (lambda _: None)
         (done,) = transact(self.sender, [action], clock=self._clock, is_one=True, guard=self._guard, spent=spent)
         return answer(done)
 
