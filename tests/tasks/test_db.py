@@ -104,14 +104,18 @@ def test_migrations_are_run_shown_and_taken_back(project: Project) -> None:
     assert "Migrations applied: 0002-gsi1." in rest.stderr
     assert project.inv("db.status", "dev", "--check").code == 0
 
-    refused = project.inv("db.rollback", "dev", "--to", "none")
-    assert refused.code == 3
-    assert f"add --yes if it is meant for {project.table('dev')}" in refused.stderr
+    for words in ([], ["--yes"], ["--allow-data-loss", "another"]):
+        refused = project.inv("db.rollback", "dev", "--to", "none", *words)
+        assert refused.code == 3, refused
+        assert "what it wrote be lost: 0002-gsi1, 0001-first." in refused.stderr
+        assert f"add: --allow-data-loss {project.table('dev')}" in refused.stderr
     assert "first" in project.stored("dev")
-    back = project.inv("db.rollback", "dev", "--to", "0001-first", "--yes")
+    losing = ["--allow-data-loss", project.table("dev")]
+    back = project.inv("db.rollback", "dev", "--to", "0001-first", *losing)
     assert back.code == 0, back
     assert "Migrations taken back: 0002-gsi1." in back.stderr
     assert "first" in project.stored("dev")
+    assert project.inv("db.rollback", "dev", "--to", "0001-first").code == 0  # nothing is left to be lost
 
     again = project.inv("db.migrate", "dev")
     assert "Migrations applied: 0002-gsi1." in again.stderr
@@ -130,6 +134,19 @@ def test_drift_is_explained_and_accepted(project: Project) -> None:
         ("edited", "0001-first")
     ]
     assert project.inv("db.migrate", "dev", "--accept-changed").code == 0
+    assert project.inv("db.status", "dev", "--check").code == 0
+
+
+def test_a_migration_that_the_code_has_no_more_is_warned_about_and_told_by_a_check(project: Project) -> None:
+    project.write(MIGRATIONS.replace("first", "zeroth").replace("0001-zeroth", "0000-zeroth") + MIGRATIONS)
+    project.inv("db.migrate", "dev")
+    project.write(MIGRATIONS)
+    run = project.inv("db.migrate", "dev")
+    assert run.code == 0
+    assert "Warning: '0000-zeroth' was applied, and the code has no such migration" in run.stderr
+    assert "`inv db.mark dev 0000-zeroth --unapplied`" in run.stderr
+    assert project.inv("db.status", "dev", "--check").code == 4
+    assert project.inv("db.mark", "dev", "0000-zeroth", "--unapplied").code == 0
     assert project.inv("db.status", "dev", "--check").code == 0
 
 

@@ -12,7 +12,7 @@ from goldstack.tasks._migrating import Lines
 PROGRAM = """
 import time
 from goldstack.tasks._migrating import shown
-with shown() as listener:
+with shown("dev") as listener:
     listener.began("0003-backfill", 1)
     for done in range(0, 5001, 500):
         listener.progressed("0003-backfill", done, 5000)
@@ -52,7 +52,7 @@ def test_elsewhere_lines_say_when_it_begins_and_ends() -> None:
 
 def test_a_long_one_says_every_ten_seconds_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     now = 100.0
-    lines = Lines(lambda: now)
+    lines = Lines("dev", lambda: now)
     lines.began("0003-backfill", 2)
     for second in range(1, 26):
         now = 100.0 + second

@@ -34,7 +34,7 @@ def test_the_package_can_be_bound_to_it(local_deployment):
     with local_deployment.bound():
         assert get_table_name() == "goldstack-local"
         assert connect().meta.endpoint_url == local_deployment.endpoint
-        assert connect_table().raw.client.scan(TableName="goldstack-local")["Count"] == 3
+        assert connect_table().raw.client.scan(TableName="goldstack-local")["Count"] == 4
 
 
 def test_beside_it_tables_of_their_own_are_as_ever(local_deployment, dynamodb_table, dynamodb_server):

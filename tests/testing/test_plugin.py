@@ -53,7 +53,7 @@ def test_each_table_is_fresh_migrated_and_what_the_package_means(suite: pytest.P
             assert shop.connect().meta.endpoint_url == dynamodb_server.url
             assert shop.connect() is shop.connect("local") is dynamodb_table.raw.client
             stored = shop.connect().scan(TableName=name)["Items"]
-            assert sorted(item["pk"]["S"] for item in stored) == ["#MIGRATIONS"] * 3 + ["seed"]
+            assert sorted(item["pk"]["S"] for item in stored) == ["#MIGRATIONS"] * 4 + ["seed"]
             shop.connect_table().put(Order(pk="order", sk="1", gs1_pk="x"))
             assert dynamodb_table.get(Key(Order, "order", "1")) == Order(pk="order", sk="1", gs1_pk="x")
             found = boto3.client("dynamodb").query(
@@ -93,7 +93,7 @@ def test_the_workers_of_xdist_share_one_server_and_one_migrated_table(suite: pyt
         def test_order(dynamodb_table, dynamodb_server, n):
             with SEEN.open("a") as seen:
                 seen.write(f"{os.getpid()} {dynamodb_server.pid}\\n")
-            assert shop.connect().scan(TableName=shop.get_table_name())["Count"] == 4
+            assert shop.connect().scan(TableName=shop.get_table_name())["Count"] == 5
             shop.connect().put_item(TableName=shop.get_table_name(), Item={"pk": {"S": "a"}, "sk": {"S": "b"}})
             time.sleep(0.05)
         """

@@ -1,4 +1,4 @@
-"""Processes that migrate a table and are killed: `python killing.py URL WHAT COUNT`. It forks, so it is a program of its own.
+"""Processes that migrate a table and are killed: `python killing.py URL WHAT COUNT`. A program of its own, with a server that forks.
 
 - *points*: eight processes race; whoever comes to a moment at which nobody was killed is killed there, with -9, and replaced.
 - *backfill*: one process after the other is killed within a backfill of COUNT items, five in all.
@@ -7,9 +7,6 @@ At the end it says, as JSON, what was found wrong, and how much was done.
 """
 
 import json
-import multiprocessing
-import os
-import resource
 import signal
 import sys
 from collections import Counter
@@ -22,86 +19,14 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from tests.dynamodb.migrations.people import Person, client_of, fill, first, last, ledger, session, touching
+from tests.dynamodb.migrations.killed import Each, Moments, processes, started
+from tests.dynamodb.migrations.people import Person, client_of, fill, ledger
 
 from goldstack.dynamodb import Table
 from goldstack.dynamodb.definition import create_table
-from goldstack.dynamodb.migrations.runner import Runner
-from goldstack.errors import LockLost
 
-LEASE = 0.5
 RACERS = 8
 NAMES = ["0001-first", "0002-touch", "0003-last"]
-
-_processes = multiprocessing.get_context("fork")
-
-
-class Moments:
-    """Kills its process at the moment *number*, or keeps them all."""
-
-    def __init__(self, name: str, client: Any, number: int = 0) -> None:
-        self.seen: list[str] = []
-        self._number = number
-        self._table = Table(client, name)
-
-    def __call__(self, point: str) -> None:
-        """One more."""
-        self.seen.append(moment(self._table, point) if not self._number else point)
-        if len(self.seen) == self._number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-class Each:
-    """Kills its process at each of *moments* at which none was killed, as *killed* says of all processes."""
-
-    def __init__(self, name: str, client: Any, moments: list[str], killed: Any) -> None:
-        self._table = Table(client, name)
-        self._moments = moments
-        self._killed = killed
-
-    def __call__(self, point: str) -> None:
-        """One more."""
-        now = moment(self._table, point)
-        if now not in self._moments:
-            return
-        number = self._moments.index(now)
-        with self._killed.get_lock():
-            is_first, self._killed[number] = not self._killed[number], 1
-        if is_first:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def moment(table: Table, point: str) -> str:
-    """A point, and how far everything has come by then."""
-    rows = ledger(table)
-    said = {
-        name: [row.get(attribute) for attribute in ("state", "applied", "kind", "count", "done")]
-        for name, row in sorted(rows.items())
-        if name != "#LOCK"
-    }
-    return json.dumps([point, said])
-
-
-def migrate(url: str, name: str, at: Callable[[str, Any], Any], told: Any = None, lease: float = LEASE) -> None:
-    """Migrate as one process."""
-    client = client_of(url)
-    each = at(name, client)
-    runner = Runner(client, name, [first, touching, last], lease=lease, at=each)
-    while True:
-        try:
-            runner.up()
-            break
-        except LockLost:  # the machine was too busy to renew such a short lease
-            continue
-    if told:
-        told.send(each.seen)
-
-
-def started(*arguments: Any) -> Any:
-    """A process that migrates."""
-    process = _processes.Process(target=migrate, args=arguments)
-    process.start()
-    return process
 
 
 def on_a_table(url: str, count: int, use: Callable[[Table], None]) -> list[str]:
@@ -136,15 +61,15 @@ def faults(table: Table, count: int) -> list[str]:
 
 def at_every_point(url: str, count: int) -> dict[str, Any]:
     """Kill a process at each moment that one comes to which is alone; on further tables, what was not come to any more."""
-    receiver, sender = _processes.Pipe(duplex=False)
+    receiver, sender = processes.Pipe(duplex=False)
     wrong: dict[str, list[str]] = {}
 
     def alone(table: Table) -> None:
         started(url, table.raw.name, Moments, sender, 30).join(60)
 
     wrong["alone"] = on_a_table(url, count, alone)
-    moments = receiver.recv()
-    killed = _processes.Array("b", len(moments))
+    moments, _ = receiver.recv()
+    killed = processes.Array("b", len(moments))
 
     def use(table: Table) -> None:
         race(url, table.raw.name, moments, killed)
@@ -177,6 +102,7 @@ def race(url: str, name: str, moments: list[str], killed: Any) -> None:
 def within_a_backfill(url: str, count: int) -> dict[str, Any]:
     """Kill five processes, each some pages later."""
     killed: list[int] = []
+    receiver, sender = processes.Pipe(duplex=False)
 
     def use(table: Table) -> None:
         pages = count // 99
@@ -184,16 +110,15 @@ def within_a_backfill(url: str, count: int) -> dict[str, Any]:
             victim = started(url, table.raw.name, partial(Moments, number=8 + 2 * max(pages * part // 20, 1)))
             victim.join(600)
             killed.append(victim.exitcode)
-        survivor = started(url, table.raw.name, partial(Moments, number=-1))
+        survivor = started(url, table.raw.name, partial(Moments, number=-1), sender)
         survivor.join(1200)
         killed.append(survivor.exitcode)
 
     wrong = on_a_table(url, count, use)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    _, memory = receiver.recv()
     return {"killed": killed, "wrong": wrong, "memory": memory}
 
 
 if __name__ == "__main__":
-    session()  # its models are read once, before any process is forked
     what = {"points": at_every_point, "backfill": within_a_backfill}[sys.argv[2]]
     print(json.dumps(what(sys.argv[1], int(sys.argv[3]))))

@@ -1,4 +1,4 @@
-"""Makes an index, and is killed while it is being made: `python steps_killed.py URL TABLE`."""
+"""Makes an index (up) or deletes it (down), and is killed while it waits: `python steps_killed.py URL TABLE WAY`."""
 
 import os
 import signal
@@ -14,7 +14,8 @@ from goldstack.dynamodb.migrations.runner import Runner
 
 class Killer(Silence):
     def progressed(self, name: str, done: int, total: int | None) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
+        if not done:  # it waits, and looks at no items
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 client = boto3.Session().client(
@@ -26,4 +27,8 @@ client = boto3.Session().client(
     config=Config(proxies={}),
 )
 step = migration.gsi("0001-gsi1", Gsi("gsi1"))
-Runner(client, sys.argv[2], [step], lease=1.0, listener=Killer()).up()
+runner = Runner(client, sys.argv[2], [step], lease=1.0, listener=Killer())
+if sys.argv[3] == "up":
+    runner.up()
+else:
+    runner.down_to(None)

@@ -1,12 +1,8 @@
 """Indexes as migrations, on both servers."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from tests.dynamodb.conftest import client_of
@@ -14,7 +10,6 @@ from tests.dynamodb.writes.mishaps import Forward, refused
 from tests.recording import until
 
 from goldstack.dynamodb import Gsi, Migration, Table, migration
-from goldstack.dynamodb.definition import create_table
 from goldstack.dynamodb.migrations.runner import Runner
 from goldstack.dynamodb.migrations.steps import waiting
 from goldstack.errors import MigrationError
@@ -24,7 +19,6 @@ from goldstack.testing.replies import Reply, Request
 
 from .listener import Heard
 
-KILLED = Path(__file__).with_name("steps_killed.py")
 GSI1, GSI2 = Gsi("gsi1"), Gsi("gsi2", pk="color", sk="size", projection=("weight", "name"))
 
 
@@ -176,6 +170,24 @@ def test_items_with_a_wrong_type_are_warned_about(table: Table) -> None:
     assert heard.ends == ["0001-gsi1"]
 
 
+@pytest.mark.parametrize("value", [{"NULL": True}, {"L": []}, {"M": {}}, {"BOOL": True}, {"SS": ["a"]}], ids=str)
+@pytest.mark.parametrize("attribute", ["gsi1_pk", "gsi1_sk"])
+def test_what_no_key_can_be_is_left_out_or_told_where_it_would_be_waited_for_ever(
+    table: Table, value: dict[str, Any], attribute: str
+) -> None:
+    put(table, "wrong", **{"gsi1_pk": {"S": "x"}, "gsi1_sk": {"S": "y"}, attribute: value})
+    heard = Heard()
+    if "ddblocal" in described(table)["TableArn"]:
+        with pytest.raises(MigrationError, match=r"DynamoDB Local would never end it: 1 item .*'wrong'"):
+            up(table, migration.gsi("0001-gsi1", GSI1), heard=heard)
+        assert index(table, "gsi1") is None
+        table.raw.client.delete_item(TableName=table.raw.name, Key={"pk": {"S": "P"}, "sk": {"S": "wrong"}})
+        assert up(table, migration.gsi("0001-gsi1", GSI1)) == ["0001-gsi1"]
+        return
+    assert up(table, migration.gsi("0001-gsi1", GSI1), heard=heard) == ["0001-gsi1"]
+    assert "1 item of" in heard.warnings[0]
+
+
 def test_an_index_of_right_items_warns_of_nothing(table: Table) -> None:
     put(table, "right", gsi1_pk={"S": "x"}, gsi1_sk={"S": "y"})
     put(table, "without")
@@ -213,25 +225,6 @@ def test_a_lost_answer_makes_one_index(table: Table) -> None:
         assert Runner(through.raw.client, table.raw.name, [step]).down_to(None) == ["0001-gsi1"]
     assert faults.codes == []
     assert index(table, "gsi1") is None
-
-
-def test_one_that_was_killed_while_the_index_was_being_made_is_gone_on_with(java_url: str) -> None:
-    client, name = client_of(java_url, "local"), f"table-{uuid4().hex[:12]}"
-    create_table(client, name)
-    table = Table(client, name)
-    for number in range(50):
-        put(table, str(number), gsi1_pk={"S": "x"}, gsi1_sk={"S": str(number)})
-    ran = subprocess.run([sys.executable, str(KILLED), java_url, name], check=False)
-    assert ran.returncode == -9
-    assert index(table, "gsi1")["IndexStatus"] in {"CREATING", "ACTIVE"}
-    heard = Heard()
-    step = migration.gsi("0001-gsi1", GSI1)
-    runner = Runner(client, name, [step], listener=heard, lease=1.0)
-    assert runner.pending() == ["0001-gsi1"]
-    assert runner.up() == ["0001-gsi1"]
-    assert heard.attempts == {"0001-gsi1": 2}
-    assert len(found(table, "gsi1", "gsi1_pk", "x")) == 50
-    client.delete_table(TableName=name)
 
 
 def test_an_edit_of_the_declaration_is_an_edit_of_the_migration() -> None:

@@ -103,6 +103,46 @@ def test_a_holder_that_cannot_renew_gives_up_before_another_may_take_over(table:
     assert "owner" in row(table)
 
 
+def test_a_holder_that_is_late_and_that_nobody_took_over_from_goes_on(table: Table, faulty: Any) -> None:
+    client, faults = faulty
+    lease = Lease(client, table.raw.name, LEASE, SILENT)
+    lease.acquire()
+    faults.randomly(1, "throttled", on="UpdateItem")
+    beat = row(table)["beat"]
+    time.sleep(2 * LEASE)
+    assert row(table)["beat"] == beat
+    faults.randomly(0)
+    lease.check()
+    assert row(table)["beat"] != beat
+    assert row(table)["token"] == {"N": str(lease.token)}
+    lease.release()
+
+
+def test_a_holder_that_is_late_and_was_taken_over_from_is_told_so(table: Table, faulty: Any) -> None:
+    client, faults = faulty
+    lease = Lease(client, table.raw.name, LEASE, SILENT)
+    lease.acquire()
+    faults.randomly(1, "throttled", on="UpdateItem")
+    other = Lease(table.raw.client, table.raw.name, LEASE, SILENT)
+    other.acquire()
+    faults.randomly(0)
+    with pytest.raises(LockLost):
+        lease.check()
+    lease.release()
+    other.check()
+    other.release()
+
+
+@pytest.mark.parametrize("code", ["error", "throttled"])
+def test_a_busy_table_is_waited_for(table: Table, faulty: Any, code: str) -> None:
+    client, faults = faulty
+    faults.script(*[code] * 8, on="UpdateItem")
+    lease = Lease(client, table.raw.name, 600, SILENT)
+    lease.acquire(0)
+    assert faults.left == []
+    lease.release()
+
+
 def test_wall_clocks_that_jump_change_nothing(table: Table, held: Lease, monkeypatch: pytest.MonkeyPatch) -> None:
     for jump in (1e6, -1e6):
         monkeypatch.setattr(time, "time", lambda jump=jump: 1.7e9 + jump)

@@ -6,7 +6,10 @@ from typing import Annotated, Any
 import pytest
 
 from goldstack.dynamodb import Entity, Key, Table, key, saved_as, unique
+from goldstack.dynamodb.entities import layout
+from goldstack.dynamodb.patience import Clock
 from goldstack.dynamodb.sending import Sender
+from goldstack.dynamodb.writes import Writer
 from goldstack.errors import NotUnique, TransactionCanceled
 
 from .kinds import Person
@@ -79,6 +82,39 @@ def test_a_value_goes_over_in_the_transaction_that_puts_another_kind_in_its_hold
         tx.check(Person.at("2"))
         tx.create(Person(id="3", email="a"))
     assert [type(one) for one in failed.value.failures] == [NotUnique]
+
+
+def impatient(table: Table) -> Table:
+    """The table, which does not wait for others."""
+
+    def refuse(_: float) -> None:
+        raise AssertionError("it waits")
+
+    made = Table(table.raw.client, table.raw.name)
+    made._writer = Writer(made._sender, Clock(sleep=refuse))
+    return made
+
+
+def test_many_values_that_nobody_has_are_taken_at_once(table: Table) -> None:
+    for number in range(30):
+        table.create(Person(id=f"{number}", email=f"e{number}"))
+        delete_raw(table, f"{number}")
+    with impatient(table).transaction() as tx:
+        for number in range(30):
+            tx.create(Person(id=f"new{number}", email=f"e{number}"))
+    assert [holder(table, f"email#S:e{number}") for number in (0, 29)] == ["PERSON#new0", "PERSON#new29"]
+
+
+def test_many_that_have_what_others_hold_are_deleted_at_once(table: Table) -> None:
+    for number in range(24):
+        table.create(Person(id=f"{number}", email=f"e{number}"))
+        stored = layout(Person).encode(Person(id=f"old{number}", email=f"e{number}"))
+        table.raw.client.put_item(TableName=table.raw.name, Item=stored)
+    with impatient(table).transaction() as tx:
+        for number in range(24):
+            tx.delete(Person.at(f"old{number}"))
+    assert len(list(table.scan(Person))) == 24
+    assert [holder(table, f"email#S:e{number}") for number in (0, 23)] == ["PERSON#0", "PERSON#23"]
 
 
 def test_it_is_not_taken_from_a_holder_that_has_it_again(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,19 +35,6 @@ class Consent:
         if self.ask(f"{question} [y/N] ").strip().lower() not in {"y", "yes"}:
             raise Refused("Not confirmed: nothing was changed.")
 
-    def agree_by_name(self, warning: str, name: str) -> None:
-        """Go on only where *name* is typed, after *warning*, or all questions were answered with yes.
-
-        Raises:
-            Refused: Something else was typed, or there is nobody to ask.
-        """
-        if self.yes:
-            return
-        if self.ask is None:
-            raise Refused(f"{warning}\nThere is no terminal to ask on: add --yes if it is meant for {name}.")
-        if self.ask(f"{warning} Type {name} if that is meant: ").strip() != name:
-            raise Refused("Not confirmed: nothing was changed.")
-
     def agree_to_lose(self, names: Iterable[str]) -> None:
         """Go on only where each of *names* was given, or is typed now.
 

@@ -5,13 +5,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from goldstack.dynamodb.migrations.listening import SILENT, Listener
-from goldstack.errors import ConfigError, MigrationDrift, Refused
+from goldstack.errors import ConfigError, Refused
 from goldstack.project import Deployment, Project
 
 from .consent import Consent
 from .package import DataPackage, load
 from .reach import check_answers, environment_of, heading
-from .standing import DEPLOYMENT
 
 if TYPE_CHECKING:
     from goldstack.dynamodb.migrations.runner import Runner
@@ -76,10 +75,7 @@ class Database:
         with self._runner(writing=True) as runner:
             if self._deployment.protected and (waiting := runner.pending()):
                 self._consent.agree(f"Run {', '.join(_until(waiting, to))} on {self._protected}?")
-            try:
-                return runner.up(to=to, again=True, compare=True, accept_changed=accept_changed)
-            except MigrationDrift as error:
-                raise MigrationDrift(str(error).replace(DEPLOYMENT, self._deployment.name)) from error
+            return runner.up(to=to, again=True, compare=True, accept_changed=accept_changed)
 
     def rollback(self, to: str | None) -> list[str]:
         """Take back what came after the migration *to*, which stays; the names of those that were taken back.
@@ -104,11 +100,13 @@ class Database:
                 f"The deployment {name!r} is protected, so its migrations are not taken back.\n"
                 f"Take `protected` out of its entry in goldstack.json first, if that is what you want."
             )
+        last = None if to == NONE else to
         with self._runner(writing=True) as runner:
-            if not self._deployment.is_local:
-                stays = "No migration stays" if to == NONE else f"{to} stays, what came after it does not"
-                self._consent.agree_by_name(f"{stays}, nor what it wrote.", self._deployment.table_name)
-            return runner.down_to(None if to == NONE else to)
+            if not self._deployment.is_local and (reverting := runner.reverting(last)):
+                table = self._deployment.table_name
+                self._say(f"This would be taken back in {table}, and what it wrote be lost: {', '.join(reverting)}.")
+                self._consent.agree_to_lose([table])
+            return runner.down_to(last)
 
     def mark(self, name: str, *, applied: bool) -> None:
         """Say that the migration *name* is applied, or that the table knows nothing of it; nothing is run.

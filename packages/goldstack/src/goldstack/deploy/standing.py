@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from goldstack.dynamodb.migrations.naming import named
+
 if TYPE_CHECKING:
     from goldstack.dynamodb.migrations.standing import Entry, Standing
-
-DEPLOYMENT = "DEPLOYMENT"
-"""What stands in explanations for the deployment, which the package that gives them does not know."""
 
 
 def as_json(stands: "Standing", *, deployment: str, table: str) -> dict[str, Any]:
@@ -21,7 +20,7 @@ def as_json(stands: "Standing", *, deployment: str, table: str) -> dict[str, Any
                 "kind": found.kind,
                 "name": found.name,
                 "was": found.was,
-                "text": found.text.replace(DEPLOYMENT, deployment),
+                "text": named(found.text, deployment),
             }
             for found in stands.findings
         ],
@@ -35,7 +34,7 @@ def as_text(stands: "Standing", *, deployment: str) -> str:
     lines = [f"{entry.name.ljust(width)}  {_told(entry)}" for entry in stands.entries] or ["There is no migration."]
     if stands.holder:
         lines.append(f"{stands.holder.name} has been migrating the table since {stands.holder.since}.")
-    lines.extend(f"- {found.text.replace(DEPLOYMENT, deployment)}" for found in stands.findings)
+    lines.extend(f"- {named(found.text, deployment)}" for found in stands.findings)
     if stands.pending:
         lines.append(f"{len(stands.pending)} pending. Run what waits: inv db.migrate {deployment}")
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from goldstack.errors import PendingMigrations, TableMissing
+from goldstack.errors import MigrationError, PendingMigrations, TableMissing
 
 from .selection import UNNAMED, Target
 
@@ -54,10 +54,15 @@ def asking(target: Target) -> Iterator[None]:
     """
     from goldstack.aws import error_code, explained
 
+    from .migrations.naming import named
+
     deployment = target.deployment
     with explained(deployment, endpoint=target.endpoint):
         try:
             yield
+        except MigrationError as error:
+            error.args = (named(str(error), _shown(deployment)),)
+            raise
         except Exception as error:
             if error_code(error) != "ResourceNotFoundException":
                 raise

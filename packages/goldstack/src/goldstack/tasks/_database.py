@@ -1,7 +1,7 @@
 """The migrations of a deployment, ready to be worked on by one command."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def database(c: Context, deployment: str, *, yes: bool = False) -> "Iterator[Database]":
+def database(
+    c: Context, deployment: str, *, yes: bool = False, losing: Iterable[str] | None = None
+) -> "Iterator[Database]":
     """What can be done with the migrations of *deployment*.
 
     Args:
         c: Invoke's context.
         deployment: Its name.
-        yes: Answer questions with yes.
+        yes: Answer plain questions with yes.
+        losing: Names of tables that may lose data.
 
     Raises:
         ConfigError: Invoke's own `--dry` is given, which nothing here knows how to heed.
@@ -34,6 +37,6 @@ def database(c: Context, deployment: str, *, yes: bool = False) -> "Iterator[Dat
     if c.config.run.dry:
         raise ConfigError(f"db.* has no dry run; nothing was done.\nSee what waits: inv db.status {deployment}")
     project = current_project()
-    consent = Consent(yes=yes, ask=ask if sys.stdin.isatty() else None)
-    with shown() as listener:
+    consent = Consent(yes=yes, losing=frozenset(losing or ()), ask=ask if sys.stdin.isatty() else None)
+    with shown(deployment) as listener:
         yield Database(project, project.deployment(deployment), data(c), say=say, consent=consent, listener=listener)

@@ -57,7 +57,7 @@ def deployed(
     with prepared.exclusive(lambda: say(f"Waiting for another command on {deployment!r} to end.")):
         from ._migrating import shown
 
-        with shown() as listener:
+        with shown(deployment) as listener:
             yield Lifecycle(prepared, say=say, consent=consent, listener=listener)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from goldstack.dynamodb.migrations.naming import named
+
 from ._deployed import say
 
 if TYPE_CHECKING:
@@ -18,10 +20,10 @@ _SILENCE = 10.0
 
 
 @contextmanager
-def shown() -> "Iterator[Listener]":
-    """Shows what it is told of migrations."""
-    bar = Bar() if sys.stderr.isatty() else None
-    listener = bar or Lines()
+def shown(deployment: str) -> "Iterator[Listener]":
+    """Shows what it is told of the migrations of *deployment*."""
+    bar = Bar(deployment) if sys.stderr.isatty() else None
+    listener = bar or Lines(deployment)
     try:
         yield listener
     finally:
@@ -33,10 +35,12 @@ class Lines:
     """A line where a migration begins, at most every ten seconds while it goes on, and where it ends.
 
     Args:
+        deployment: Whose migrations they are.
         clock: Seconds, from anywhere.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, deployment: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._deployment = deployment
         self._clock = clock
         self._began = self._told = 0.0
         self._first: int | None = None
@@ -67,14 +71,14 @@ class Lines:
 
     def warned(self, text: str) -> None:
         """Something is worth a look."""
-        say(f"Warning: {text}")
+        say(f"Warning: {named(text, self._deployment)}")
 
 
 class Bar(Lines):
     """The same on a terminal, where a bar moves between the lines."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, deployment: str) -> None:
+        super().__init__(deployment)
         self._progress: Progress | None = None
         self._task: Any = None
 

@@ -57,10 +57,27 @@ def status(c: Context, deployment: str, *, check: bool = False, json: bool = Fal
         raise Exit(code=4)
 
 
-@task(help=_DEPLOYMENT | _JSON | _YES | {"to": "NAME of the last one to stay; none, where no one is to stay."})
-def rollback(c: Context, deployment: str, *, to: str | None = None, json: bool = False, yes: bool = False) -> None:
+@task(
+    help=_DEPLOYMENT
+    | _JSON
+    | {
+        "to": "NAME of the last one to stay; none, where no one is to stay.",
+        "allow-data-loss": "NAME of the table, which may lose what they wrote.",
+        "yes": "Answer plain questions with yes; that the table may lose data is none.",
+    },
+    iterable=["allow_data_loss"],
+)
+def rollback(
+    c: Context,
+    deployment: str,
+    *,
+    to: str | None = None,
+    allow_data_loss: list[str] | None = None,
+    json: bool = False,
+    yes: bool = False,
+) -> None:
     """Take back the migrations that came after NAME, last first; NAME itself stays."""
-    with database(c, deployment, yes=yes) as opened:
+    with database(c, deployment, yes=yes, losing=allow_data_loss) as opened:
         names = opened.rollback(to)
     if json:
         _print({"deployment": deployment, "reverted": names})

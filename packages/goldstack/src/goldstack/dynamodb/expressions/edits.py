@@ -154,8 +154,8 @@ class EditRecorder(Generic[E]):
                 return None
             case actions.Removal():
                 raise self._recording.misuse(
-                    f"{self._recording.entity.__name__}.{field.name} is deleted, and then has its default, which is not held as "
-                    f"unique",
+                    f"{self._recording.entity.__name__}.{field.name} is deleted, and then has its default, which an edit does not "
+                    f"hold as unique",
                     "Assign a value.",
                 )
             case _:

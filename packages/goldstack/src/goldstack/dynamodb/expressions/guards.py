@@ -1,6 +1,5 @@
-"""What must be true of an item whoever writes it: it is of the kind, has the version, is not over."""
+"""What must be true of an item whoever writes it: it is of the kind, has the version, is not over when that is asked."""
 
-import time
 from typing import Any
 
 from goldstack.dynamodb.codec.shapes import AttributeValue, Text
@@ -8,14 +7,9 @@ from goldstack.dynamodb.definition import PARTITION_KEY
 from goldstack.dynamodb.entities import Layout
 
 from .paths import Path, attribute, own
-from .terms import Comparison, Term, Value, either, every, exists, is_absent
+from .terms import Comparison, Now, Term, Value, either, every, exists, is_absent
 
 _KEY = attribute(PARTITION_KEY, Text())
-
-
-def seconds() -> AttributeValue:
-    """The time, as time to live has it."""
-    return {"N": str(int(time.time()))}
 
 
 def is_there() -> Term:
@@ -57,7 +51,7 @@ def not_written_by(layout: Layout[Any], write: str | None) -> list[Term]:
 def is_over(layout: Layout[Any]) -> Term | None:
     """It is of this kind, has expired, and DynamoDB has not deleted it yet; None where the entity never does."""
     field = layout.roles.expires
-    return None if field is None else every(*of_kind(layout), Comparison(own(field), "<=", Value(seconds())))
+    return None if field is None else every(*of_kind(layout), Comparison(own(field), "<=", Now()))
 
 
 def not_over(layout: Layout[Any]) -> list[Term]:
@@ -67,7 +61,7 @@ def not_over(layout: Layout[Any]) -> list[Term]:
         return []
     path = own(field)
     never = [is_absent(path), Comparison(path, "=", Value({"NULL": True}))]
-    return [either(*never, Comparison(path, ">", Value(seconds())))]
+    return [either(*never, Comparison(path, ">", Now()))]
 
 
 def same(path: Path, stored: AttributeValue | None) -> Term:

@@ -1,5 +1,6 @@
 """Conditions as trees: operands, what is said of them, and how they are joined."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,6 +16,11 @@ class Value:
     """A value, as it is stored."""
 
     stored: AttributeValue
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The time at which it is sent, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Joined:
     terms: tuple["Term", ...]
 
 
-Operand: TypeAlias = Path | Value | Call
+Operand: TypeAlias = Path | Value | Now | Call
 Term: TypeAlias = Comparison | Between | In | Call | Not | Joined
 
 
@@ -83,6 +89,8 @@ def rendered(term: Term | Operand, placeholders: Placeholders) -> str:
             return term.render(placeholders)
         case Value():
             return placeholders.value(term.stored)
+        case Now():
+            return placeholders.value(seconds())
         case Comparison():
             return f"{of(term.left)} {term.sign} {of(term.right)}"
         case Between():
@@ -95,6 +103,11 @@ def rendered(term: Term | Operand, placeholders: Placeholders) -> str:
             return f"NOT {of(term.term)}"
         case Joined():
             return f" {term.word} ".join(map(of, term.terms))
+
+
+def seconds() -> AttributeValue:
+    """The time, as time to live has it."""
+    return {"N": str(int(time.time()))}
 
 
 def paths(term: Term | Operand) -> Iterator[Path]:

@@ -109,6 +109,11 @@ class MigrationContext:
         """Tell of something that is worth a look, and stops nothing."""
         self._listener.warned(text)
 
+    @property
+    def has_scanned(self) -> bool:
+        """Whether there is a scan that goes on where it was, when this is run again."""
+        return bool(self._scans)
+
     def finish(self) -> list[Checkpoint]:
         """Write what is left to be written; the checkpoints that were made."""
         self._end_scan()

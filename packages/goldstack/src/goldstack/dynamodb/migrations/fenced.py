@@ -10,7 +10,8 @@ from goldstack.dynamodb.table import Raw, Table
 from goldstack.dynamodb.writes import Batched
 from goldstack.dynamodb.writes.action import Action
 from goldstack.dynamodb.writes.deletes import delete
-from goldstack.dynamodb.writes.puts import put, settled
+from goldstack.dynamodb.writes.puts import put
+from goldstack.dynamodb.writes.settling import settled
 from goldstack.dynamodb.writes.writer import answer
 from goldstack.errors import BatchIncomplete
 

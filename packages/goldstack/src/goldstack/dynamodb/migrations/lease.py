@@ -1,8 +1,8 @@
-"""The lock on a table's migrations: a row that its holder renews, and others take over once it is renewed no more.
+"""The time for which a lock is ours: its holder renews it, and others take over once it is renewed no more.
 
 No two clocks are compared. The holder counts from before it sent what was acknowledged; whoever waits, from when it saw the
-row as it has been since. The holder gives up first. Each renewal is sent by a thread of its own, so one that hangs, with
-botocore's repetitions, does not keep the next from being sent.
+row as it has been since. A holder whose time is over asks DynamoDB before it goes on: the lock is its own again, or another's.
+Each renewal is sent by a thread of its own, so one that hangs, with botocore's repetitions, does not keep the next from being sent.
 """
 
 import os
@@ -14,27 +14,26 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from goldstack.aws import error_code
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.errors import LockLost, MigrationError, MigrationLocked
 
 from . import clock
 from .listening import Listener
-from .rows import LOCK, Holder, holder_of, key_of
+from .lock import Lock
+from .rows import Holder, holder_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_FALSE = "ConditionalCheckFailedException"
-# Parts of a lease: after so long it is renewed, so often that is looked at, and so long before its end the holder stops.
+# Parts of a lease: after so long it is renewed, so often that is looked at, and so long before its end the holder asks.
 _RENEWED = 1 / 3
 _LOOKED = 1 / 12
 _MARGIN = 1 / 10
 # Renewals on their way at once, where answers do not come.
 _MOST_AT_ONCE = 4
+# Times that DynamoDB is asked whose the lock is: its answer may come so late that the time is over again.
+_ASKED = 3
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.02, 1.0
-_NAMES = {"#owner": "owner", "#token": "token"}
-_MINE = "#owner = :me AND #token = :token"
 
 
 class Lease:
@@ -57,7 +56,7 @@ class Lease:
             )
         self.token = 0
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
-        self._client = client
+        self._lock = Lock(client, table_name)
         self._table = table_name
         self._seconds = seconds
         self._listener = listener
@@ -81,22 +80,22 @@ class Lease:
         began, wait = clock.now(), _SHORTEST_WAIT
         seen: tuple[str, str] | None = None
         since, told = began, ""
-        item: dict[str, Any] = {}
-        while item or not self._taken("attribute_not_exists(#owner)", {}):
-            item = self._row()
-            if item.get("owner") == {"S": self._me}:  # it was taken, and the answer was lost
-                self._adopt(item)
+        row: Item = {}
+        while row or not self._taken(None):
+            row = self._lock.read()
+            if row.get("owner") == {"S": self._me}:  # it was taken, and the answer was lost
+                self.token = int(row["token"]["N"])
+                self._renew()
                 break
-            holder = holder_of(item)
+            holder = holder_of(row)
             if holder is None:
-                item = {}
+                row = {}
                 continue
-            now, beat = clock.now(), (item["owner"]["S"], item["beat"]["N"])
+            now, beat = clock.now(), (row["owner"]["S"], row["beat"]["N"])
             if beat != seen:
                 seen, since = beat, now
-            elif now - since > max(self._seconds, float(item.get("lease", {}).get("N", 0))):
-                was = {":owner": item["owner"], ":beat": item["beat"]}
-                if self._taken("#owner = :owner AND #beat = :beat", was):
+            elif now - since > max(self._seconds, float(row.get("lease", {}).get("N", 0))):
+                if self._taken(row):
                     break
                 seen = None
                 continue
@@ -111,11 +110,16 @@ class Lease:
         self._thread.start()
 
     def check(self) -> None:
-        """Go on only if the lock is ours, going by our own clock.
+        """Go on only if the lock is ours: by our own clock, and where that is late by what DynamoDB says.
 
         Raises:
-            LockLost: It may be somebody else's by now.
+            LockLost: It is somebody else's, or may be.
         """
+        for _ in range(_ASKED):
+            if self._lost.is_set() or clock.now() < self._until:
+                break
+            with suppress(Exception):  # no answer is none that says that it is ours
+                self._renew()
         if self._lost.is_set() or clock.now() >= self._until:
             self._lost.set()
             raise lost(self._table)
@@ -125,79 +129,28 @@ class Lease:
         self._over.set()
         if self._thread:
             self._thread.join()
-        with suppress(Exception):  # the work is done, and the lock ends by itself
-            self._update("REMOVE #owner, #holder", _MINE, {"#holder": "holder"}, self._ours())
-
-    def take_away(self) -> Holder | None:
-        """Let nobody hold the lock, and tell who did."""
-        item = self._row()
-        holder = holder_of(item)
-        if holder is None:
-            return None
-        names = {"#owner": "owner", "#holder": "holder", "#beat": "beat"}
-        values: Item = {":owner": item["owner"], ":one": {"N": "1"}}
-        try:
-            self._update("SET #beat = #beat + :one REMOVE #owner, #holder", "#owner = :owner", names, values)
-        except self._client.exceptions.ClientError as error:
-            if error_code(error) != _FALSE:
-                raise
-            return None  # it was let go meanwhile
-        return holder
+        self._lock.let_go(self._me, self.token)
 
     def part(self) -> dict[str, Any]:
         """That the lock is ours, as a part of a transaction: for the few that change a migration's state."""
-        return {
-            "ConditionCheck": {
-                "TableName": self._table,
-                "Key": key_of(LOCK),
-                "ConditionExpression": _MINE,
-                "ExpressionAttributeNames": _NAMES,
-                "ExpressionAttributeValues": self._ours(),
-            }
-        }
+        return self._lock.part(self._me, self.token)
 
-    def _taken(self, condition: str, values: Item) -> bool:
+    def _taken(self, was: Item | None) -> bool:
         sent = clock.now()
-        new = {
-            ":me": {"S": self._me},
-            ":holder": {"S": self.holder},
-            ":now": {"S": clock.stamp()},
-            ":lease": {"N": str(self._seconds)},
-            ":none": {"N": "0"},
-            ":one": {"N": "1"},
-        }
-        names = {"#holder": "holder", "#since": "since", "#lease": "lease", "#beat": "beat"}
-        update = (
-            "SET #owner = :me, #holder = :holder, #since = :now, #lease = :lease, "
-            "#beat = if_not_exists(#beat, :none) + :one, #token = if_not_exists(#token, :none) + :one"
-        )
-        try:
-            answer = self._update(update, condition, names, {**new, **values}, answer="ALL_NEW")
-        except self._client.exceptions.ClientError as error:
-            if error_code(error) != _FALSE:
-                raise
+        token = self._lock.take(self._me, self.holder, self._seconds, was)
+        if token is None:
             return False
-        self.token, self._until = int(answer["Attributes"]["token"]["N"]), self._end(sent)
+        self.token, self._until = token, self._end(sent)
         if clock.now() >= self._until:
             self._renew()
         return True
 
-    def _adopt(self, item: Item) -> None:
-        self.token = int(item["token"]["N"])
-        self._renew()
-
-    def _row(self) -> dict[str, Any]:
-        answer: dict[str, Any] = {**self._client.get_item(TableName=self._table, Key=key_of(LOCK), ConsistentRead=True)}
-        return dict(answer.get("Item", {}))
-
     def _keep(self) -> None:
         """Renew the lease until it is over or lost."""
         while not self._over.wait(self._seconds * _LOOKED):
-            now = clock.now()
-            if self._lost.is_set() or now >= self._until:
-                self._lost.set()
+            if self._lost.is_set():
                 return
-            if now - (self._until - self._seconds * (1 - _MARGIN)) >= self._seconds * _RENEWED:
+            if clock.now() - (self._until - self._seconds * (1 - _MARGIN)) >= self._seconds * _RENEWED:
                 self._send_renewal()
 
     def _send_renewal(self) -> None:
@@ -210,7 +163,7 @@ class Lease:
     def _try_to_renew(self) -> None:
         try:
             self._renew()
-        except Exception:  # noqa: BLE001, S110 - it is tried again until the lease is over
+        except Exception:  # noqa: BLE001, S110 - it is tried again until somebody asks whose lock it is
             pass
         finally:
             with self._counting:
@@ -218,37 +171,14 @@ class Lease:
 
     def _renew(self) -> None:
         sent = clock.now()
-        names, values = {"#beat": "beat"}, self._ours() | {":one": {"N": "1"}}
-        try:
-            self._update("SET #beat = #beat + :one", _MINE, names, values)
-        except self._client.exceptions.ClientError as error:
-            if error_code(error) == _FALSE:
-                self._lost.set()
-            raise
+        if not self._lock.renew(self._me, self.token):
+            self._lost.set()
+            return
         with self._counting:
             self._until = max(self._until, self._end(sent))
 
     def _end(self, sent: float) -> float:
         return sent + self._seconds * (1 - _MARGIN)
-
-    def _ours(self) -> Item:
-        return {":me": {"S": self._me}, ":token": {"N": str(self.token)}}
-
-    def _update(
-        self, update: str, condition: str, names: dict[str, str], values: Item, *, answer: Any = "NONE"
-    ) -> dict[str, Any]:
-        used = {name: saved for name, saved in _NAMES.items() if name in update + condition}
-        return dict(
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of(LOCK),
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeNames={**used, **names},
-                ExpressionAttributeValues=values,
-                ReturnValues=answer,
-            )
-        )
 
     def _locked(self, holder: Holder, patience: float) -> MigrationLocked:
         return MigrationLocked(

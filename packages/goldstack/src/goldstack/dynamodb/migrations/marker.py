@@ -8,6 +8,7 @@ from goldstack.errors import MigrationError
 
 from .fence import FALSE, Canceled, commit
 from .lease import lost
+from .naming import DEPLOYMENT
 from .page import Page
 from .rows import Checkpoint, checkpoint_name, checkpoint_of, key_of
 
@@ -49,7 +50,7 @@ class Marker:
         if found.kind != kind:
             raise MigrationError(
                 f"Scan {self._scan + 1} of {self._name!r} was begun as one of {found.kind}, and is one of {kind} now: it cannot go "
-                f"on where it was.\nLet its scans be as they were; or begin anew: `inv db.mark DEPLOYMENT {self._name} "
+                f"on where it was.\nLet its scans be as they were; or begin anew: `inv db.mark {DEPLOYMENT} {self._name} "
                 f"--unapplied`."
             )
         return found

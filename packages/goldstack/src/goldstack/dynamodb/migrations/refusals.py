@@ -7,6 +7,7 @@ from goldstack.project import closest
 
 from .ledger import Kept
 from .migration import Migration, Step
+from .naming import DEPLOYMENT
 from .rows import REVERTED, Row
 from .standing import Finding
 
@@ -54,7 +55,7 @@ def check_way(row: Row | None, table: str) -> None:
     if row and row.is_back and row.state != REVERTED:
         raise MigrationError(
             f"The migration {row.name!r} of the table {table} was being taken back, which has not ended{_why(row)}.\n"
-            f"End it: `inv db.rollback`; or say what is the case: `inv db.mark`."
+            f"End it: `inv db.rollback {DEPLOYMENT}`; or say what is the case: `inv db.mark {DEPLOYMENT} {row.name}`."
         )
 
 
@@ -69,7 +70,7 @@ def check_ended(migrations: Sequence[Migration], kept: Kept, table: str) -> None
         if row and row.state in {"applying", "failed"} and not row.is_back:
             raise MigrationError(
                 f"The migration {row.name!r} of the table {table} has begun and not ended{_why(row)}; nothing was changed.\n"
-                f"End it: `inv db.migrate`; or say what is the case: `inv db.mark`. Then go back."
+                f"End it: `inv db.migrate {DEPLOYMENT}`; or say what is the case: `inv db.mark {DEPLOYMENT} {row.name}`. Then go back."
             )
 
 
@@ -86,12 +87,14 @@ def cause_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def failed(name: str, table: str, cause: str, *, is_back: bool) -> MigrationError:
+def failed(name: str, table: str, cause: str, *, is_back: bool, has_scanned: bool) -> MigrationError:
     """That the migration *name* of *table* failed for *cause*."""
     outcome = "could not be taken back" if is_back else "failed"
+    again = "its scans go on where they were, the rest begins anew" if has_scanned else "it begins anew"
+    command = "db.rollback" if is_back else "db.migrate"
     return MigrationError(
         f"The migration {name!r} of the table {table} {outcome}; those before it are as they should be.\n"
-        f"{cause}\nCorrect it and run it again: its scans go on where they were, the rest begins anew."
+        f"{cause}\nThen run it again, by `inv {command} {DEPLOYMENT}`: {again}."
     )
 
 

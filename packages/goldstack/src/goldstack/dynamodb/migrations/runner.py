@@ -12,6 +12,7 @@ from .due import can_be_reverted, due, head_state
 from .lease import Lease
 from .ledger import Kept, Ledger
 from .listening import SILENT, Listener
+from .lock import Lock
 from .migration import Migration, Step
 from .points import At, nowhere
 from .refusals import cause_of, check_ended, check_way, drifted, failed, position, unknown, way_back
@@ -112,6 +113,10 @@ class Runner:
                     applied.append(migration.name)
         return applied
 
+    def reverting(self, name: str | None) -> list[str]:
+        """The names of those that `down_to` takes back, in its order; nothing is changed. Raises as it does."""
+        return [migration.name for migration, _ in self._ways_back(name, self._ledger.read())]
+
     def down_to(self, name: str | None) -> list[str]:
         """Take back everything after the migration *name*, last first, and tell the names; *name* itself stays.
 
@@ -124,13 +129,9 @@ class Runner:
             MigrationLocked: Another process was at work all the while.
             LockLost: Another process may be at work by now.
         """
-        after = self._migrations[0 if name is None else position(self._migrations, name) + 1 :]
         reverted: list[str] = []
         with self._turn() as (turn, kept):
-            reverting = [one for one in reversed(after) if can_be_reverted(kept.rows.get(one.name))]
-            steps = [(one, way_back(one, self._table_name, name)) for one in reverting]
-            check_ended(after, kept, self._table_name)
-            for migration, step in steps:
+            for migration, step in self._ways_back(name, kept):
                 if self._run(turn, migration, step, kept, is_back=True):
                     reverted.append(migration.name)
         return reverted
@@ -154,7 +155,7 @@ class Runner:
 
     def unlock(self) -> Holder | None:
         """Take the lock from whoever holds it, and tell who did: that process writes no more once another has begun."""
-        return self._lease().take_away()
+        return Lock(self._client, self._table_name).take_away()
 
     @contextmanager
     def _turn(self) -> Iterator[tuple[Turn, Kept]]:
@@ -193,12 +194,19 @@ class Runner:
             self._remember(turn, migration, cause)
             if not isinstance(error, Exception | SystemExit):
                 raise
-            raise failed(name, self._table_name, cause, is_back=is_back) from error
+            raise failed(name, self._table_name, cause, is_back=is_back, has_scanned=context.has_scanned) from error
         finally:
             context.close()
         turn.end(migration, _every(kept.of(name), made), is_back=is_back)
         self._listener.ended(name, clock.now() - began)
         return True
+
+    def _ways_back(self, name: str | None, kept: Kept) -> list[tuple[Migration, Step]]:
+        after = self._migrations[0 if name is None else position(self._migrations, name) + 1 :]
+        reverting = [one for one in reversed(after) if can_be_reverted(kept.rows.get(one.name))]
+        steps = [(one, way_back(one, self._table_name, name)) for one in reverting]
+        check_ended(after, kept, self._table_name)
+        return steps
 
     def _remember(self, turn: Turn, migration: Migration, cause: str) -> None:
         try:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from .ledger import Kept
 from .migration import Migration
+from .naming import DEPLOYMENT
 from .rows import APPLIED, Holder, Row
 
 
@@ -102,7 +103,7 @@ def _edited(ours: Sequence[Entry]) -> list[Finding]:
             "edited",
             entry.name,
             f"{entry.name!r} was edited after it had been applied: what it did then is not what it says now.\n"
-            f"Undo the edit and write a new migration; or accept it as it is: `inv db.migrate DEPLOYMENT --accept-changed`.",
+            f"Undo the edit and write a new migration; or accept it as it is: `inv db.migrate {DEPLOYMENT} --accept-changed`.",
         )
         for entry in ours
         if entry.row
@@ -124,7 +125,7 @@ def _renamed(ours: Sequence[Entry], others: Sequence[Entry]) -> list[Finding]:
             was = names.pop(0)
             text = (
                 f"{was!r} was applied, and is called {entry.name!r} in the code now: it would run a second time.\n"
-                f"Give it its old name; or accept the new one: `inv db.migrate DEPLOYMENT --accept-changed`."
+                f"Give it its old name; or accept the new one: `inv db.migrate {DEPLOYMENT} --accept-changed`."
             )
             found.append(Finding("renamed", entry.name, text, was))
     return found
@@ -135,7 +136,7 @@ def _removed(entry: Entry) -> Finding:
         "removed",
         entry.name,
         f"{entry.name!r} was applied, and the code has no such migration: newer code applied it, or it was deleted.\n"
-        f"Put it back; or let the table forget it: `inv db.mark DEPLOYMENT {entry.name} --unapplied`.",
+        f"Put it back; or let the table forget it: `inv db.mark {DEPLOYMENT} {entry.name} --unapplied`.",
     )
 
 
@@ -147,8 +148,8 @@ def _out_of_order(ours: Sequence[Entry], known: set[str | None]) -> list[Finding
             "out of order",
             entry.name,
             f"{entry.name!r} waits, and stands before {ours[last].name!r}, which was applied.\n"
-            f"Move it to the end of the file; or run it all the same: `inv db.migrate DEPLOYMENT --accept-changed`; or say that it has been done: "
-            f"`inv db.mark DEPLOYMENT {entry.name} --applied`.",
+            f"Move it to the end of the file; or run it all the same: `inv db.migrate {DEPLOYMENT} --accept-changed`; or say that it has been done: "
+            f"`inv db.mark {DEPLOYMENT} {entry.name} --applied`.",
         )
         for entry in ours[: max(last, 0)]
         if entry.is_pending and entry.name not in known

@@ -15,7 +15,8 @@ from goldstack.dynamodb.writes import (
     put_many,
 )
 from goldstack.dynamodb.writes.deletes import delete
-from goldstack.dynamodb.writes.puts import create, put, settled, upsert
+from goldstack.dynamodb.writes.puts import create, put, upsert
+from goldstack.dynamodb.writes.settling import settled
 from goldstack.errors import Misuse
 
 from .read import read

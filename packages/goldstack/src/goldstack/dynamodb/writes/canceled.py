@@ -1,41 +1,23 @@
 """What it means that a transaction was cancelled: for its caller, or for another attempt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.sending import Sender, told
 from goldstack.errors import ConditionFailed, DataError, RequestFailed, Throttled, TransactionConflict
 
-from . import claims
 from .action import Action
-from .claims import Holding, Vacated
+from .claims import Holding, changed
+from .parts import Known, Part
+from .vacated import vacated
 
 _FALSE = "ConditionalCheckFailed"
 _BUSY = {"TransactionConflict", "TransactionInProgress"}
 _THROTTLED = {"ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
 
-Part: TypeAlias = Action[Any] | Holding
 # What was wrong, in the order of the actions; and what was only in the way.
 Meaning: TypeAlias = tuple[list[DataError], list[DataError]]
-
-
-@dataclass(slots=True)
-class Known:
-    """What a transaction is made by, as far as the attempts have told.
-
-    Attributes:
-        actions: What is done.
-        before: What was read of the item of each, where that was needed.
-        lost: Keys of values that were to be given up, and which another item holds.
-        vacated: Values that are to be taken, and which an item holds in name only; by their keys.
-    """
-
-    actions: list[Action[Any]]
-    before: list[Item | None] = field(default_factory=list)
-    lost: set[str] = field(default_factory=set)
-    vacated: dict[str, Vacated] = field(default_factory=dict)
 
 
 def meaning(sender: Sender, parts: Sequence[Part], error: RequestFailed, known: Known) -> Meaning | None:
@@ -49,14 +31,18 @@ def meaning(sender: Sender, parts: Sequence[Part], error: RequestFailed, known: 
     """
     failures: list[DataError] = []
     busy: list[DataError] = []
+    is_otherwise = False
     for i, (part, reason) in enumerate(zip(parts, error.reasons, strict=False)):
         code = reason.get("Code") or "None"
         if code == "None":
             continue
         if code == _FALSE and _is_otherwise(sender, known, i, part, reason.get("Item")):
-            return None
+            is_otherwise = True
+            continue
         one = _failure(sender, part, code, reason, error)
         (busy if isinstance(one, TransactionConflict | Throttled) else failures).append(one)
+    if is_otherwise:
+        return None
     if not failures and not busy:  # what went with it was in the way
         busy.append(TransactionConflict(str(error), code=error.code, request_id=error.request_id))
     order = {action.key: i for i, action in enumerate(known.actions)}
@@ -80,19 +66,22 @@ def _is_otherwise(sender: Sender, known: Known, i: int, part: Part, stored: Item
     if isinstance(part, Holding):
         if not part.is_taken:
             known.lost.add(part.pk)
-            return True
-        free = claims.vacated(sender, part, stored or {}, known.actions)
-        if free is None:
+        elif free := vacated(sender, part, stored or {}, known.actions):
+            known.vacated[part.pk] = free
+        else:
             return False
-        known.vacated[part.pk] = free
+        known.learned.add(part.pk)
         return True
-    if i >= len(known.actions):  # who had a value in name only has it again
-        known.vacated.clear()
-        return True
-    if other := part.instead(stored or {}):
+    if i < len(known.actions) and (other := part.instead(stored or {})):
         known.actions[i] = other
+        known.learned.add(i)
         return True
-    return part.after is not None and claims.changed(part, known.before[i], stored)
+    again = [pk for pk, one in known.vacated.items() if one.is_at(part.key) and one.is_otherwise(stored)]
+    for pk in again:  # who had the value in name only may have it again
+        del known.vacated[pk]
+    if again or i >= len(known.actions):
+        return True
+    return part.after is not None and changed(part, known.before[i], stored)
 
 
 def _failure(sender: Sender, part: Part, code: str, reason: Any, error: RequestFailed) -> DataError:

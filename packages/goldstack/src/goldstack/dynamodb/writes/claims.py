@@ -1,8 +1,8 @@
 """The values of unique fields: each is held by an item of its own, which is written in the same transaction as its holder."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from goldstack.dynamodb.codec.shapes import Item, Text
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY, UNIQUE_SORT_KEY
@@ -10,9 +10,8 @@ from goldstack.dynamodb.entities import Key
 from goldstack.dynamodb.entities.roles import Claim
 from goldstack.dynamodb.expressions import guards
 from goldstack.dynamodb.expressions.paths import Path, attribute, own
-from goldstack.dynamodb.expressions.terms import Term
+from goldstack.dynamodb.expressions.terms import Term, seconds
 from goldstack.dynamodb.mistakes import shown
-from goldstack.dynamodb.sending import Sender
 from goldstack.errors import ConditionFailed, DataError, NotUnique
 
 from .action import Action
@@ -58,7 +57,7 @@ class Holding:
             ["attribute_not_exists(#pk)", *(f"(#of = :of{i} AND #at = :at{i})" for i in range(len(self.holders)))]
         )
         if field := self.action.shape.roles.expires:
-            names["#until"], ours[":now"] = field.saved, guards.seconds()
+            names["#until"], ours[":now"] = field.saved, seconds()
             text += " OR #until <= :now"
         holder = {_HOLDER_PK: {"S": self.action.key.pk}, _HOLDER_SK: {"S": self.action.key.sk}}
         return {
@@ -130,42 +129,6 @@ def _counting(action: Action[Any]) -> dict[str, Path]:
         fields += filter(None, [roles.version])
         names += [marks.modified, marks.write]
     return {name: attribute(name, Text()) for name in names if name} | {field.saved: own(field) for field in fields}
-
-
-class Vacated(NamedTuple):
-    """A value whose holder no longer has it, as somebody else has deleted or changed that, or put another kind there.
-
-    Attributes:
-        holder: The item that had it.
-        check: Makes sure that it still has not; None where the transaction itself writes over it.
-    """
-
-    holder: Key[Any]
-    check: Action[Any] | None
-
-
-def vacated(sender: Sender, one: Holding, stored: Item, actions: Sequence[Action[Any]]) -> Vacated | None:
-    """What the value of *one* is held by in name only, going by what is *stored* of it; None where it is held indeed.
-
-    Args:
-        sender: Reads the holder.
-        one: Takes the value.
-        stored: The item that holds it.
-        actions: All of the transaction.
-    """
-    holder = one.holder(stored)
-    if holder is None or holder in one.holders:
-        return None
-    for action in actions:
-        if (action.key.pk, action.key.sk) == (holder.pk, holder.sk):
-            return Vacated(holder, None) if action.operation in {"Put", "Delete"} else None
-    shape = one.action.shape
-    found, _ = sender.stored(holder)
-    if one.pk in held_by(shape, found):
-        return None
-    check = Action(operation="ConditionCheck", shape=shape, key=holder)
-    check.conditions = as_read(check, found)
-    return Vacated(holder, check)
 
 
 def holdings(changes: Iterable[tuple[Action[Any], Item | None]]) -> list[Holding]:

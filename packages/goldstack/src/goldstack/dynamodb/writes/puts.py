@@ -1,12 +1,8 @@
 """Whole items, put where one may be or must not be, or written into what is there."""
 
-from collections.abc import Callable, Iterator, Mapping
-from copy import copy
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
-from goldstack.dynamodb.codec import from_stored
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.dynamodb.entities import Layout, layout
@@ -87,15 +83,16 @@ def upsert(item: E, when: Callable[[E], bool] | None) -> Action[E]:
 
     def anew(over: Term) -> Action[E]:
         """In the place of one that is over, of which nothing is to stay."""
+        new = dict(stored)
         return Action(
             operation="Put",
             shape=shape,
             key=key,
-            stored=stored,
+            stored=new,
             item=item,
             conditions=[either(guards.is_not_there(), over)],
-            write=write,
-            after=_after(shape, stored),
+            write=write or _name(shape, new),
+            after=_after(shape, new),
             instead=lambda there: into() if there and not shape.is_over(there) else None,
         )
 
@@ -140,6 +137,11 @@ def _count(shape: Layout[Any], item: Any, stored: Item) -> str | None:
     """Let *stored* be one write more than *item*, and name it."""
     if field := shape.roles.version:
         stored[field.saved] = {"N": str(version_of(shape, item) + 1)}
+    return _name(shape, stored)
+
+
+def _name(shape: Layout[Any], stored: Item) -> str | None:
+    """Let *stored* name the write that it is."""
     if not shape.marks.write:
         return None
     write = write_id()
@@ -216,32 +218,3 @@ def version_conflict(shape: Layout[Any], error: ConditionFailed, version: int, t
         entity=error.entity,
         request_id=error.request_id,
     )
-
-
-def settled(shape: Layout[E], item: E, answer: Mapping[str, Any]) -> E:
-    """*item* once it has been written, which was answered so.
-
-    It has the version that is stored, and the times where it has fields for them; it is a copy where it is frozen.
-    """
-    roles = shape.roles
-    if roles.version is None and not roles.times:
-        return item
-    values: dict[str, Any] = {roles.version.name: version_of(shape, item) + 1} if roles.version else {}
-    stored: Item = answer.get("Attributes") or {}
-    for field in roles.times:
-        if field.saved in stored:
-            values[field.name] = from_stored(field.shape, stored[field.saved])
-    return _with(item, values)
-
-
-def _with(item: E, values: dict[str, Any]) -> E:
-    if isinstance(item, BaseModel):
-        fields = type(item).model_fields
-        if item.model_config.get("frozen") or any(fields[name].frozen for name in values):
-            return item.model_copy(update=values)
-        item.__pydantic_fields_set__.update(values)
-    elif type(item).__dataclass_params__.frozen:  # type: ignore[attr-defined] # a dataclass's own
-        item = copy(item)
-    for name, value in values.items():
-        object.__setattr__(item, name, value)  # no validator is asked, as in a read
-    return item

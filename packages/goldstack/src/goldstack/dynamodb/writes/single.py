@@ -56,10 +56,14 @@ def _written(sender: Sender, action: Action[Any], attempts: Attempts, spent: Spe
     try:
         answer = _sent(sender, action, attempts, spent)
     except ConditionFailed as error:
-        other = action.instead(dict(error.stored or {})) if not attempts.in_doubt else None
-        if other is None:
-            return _settled(action, error, attempts, sender.table)
-        return _written(sender, other, attempts, spent)
+        stored = dict(error.stored or {})
+        if attempts.in_doubt and action.has_written(stored):
+            return {"Attributes": stored}
+        if other := action.instead(stored):
+            return _written(sender, other, attempts, spent)
+        if attempts.in_doubt:
+            raise _unknown(action, error) from error
+        raise action.refused(error, sender.table) from error.__cause__
     except RequestFailed as error:
         if error.code == _CONFLICT:
             raise conflict(error) from error.__cause__
@@ -93,15 +97,6 @@ def _sent(sender: Sender, action: Action[Any], attempts: Attempts, spent: Spent 
     if spent:
         spent.add(answer)
     return answer
-
-
-def _settled(action: Action[Any], error: ConditionFailed, attempts: Attempts, table: str) -> dict[str, Any]:
-    """The answer after all, where the condition failed on what the action itself has written."""
-    if not attempts.in_doubt:
-        raise action.refused(error, table) from error.__cause__
-    if action.has_written(dict(error.stored or {})):
-        return {"Attributes": error.stored}
-    raise _unknown(action, error) from error
 
 
 def _unknown(action: Action[Any], error: ConditionFailed | RequestFailed) -> OutcomeUnknown:

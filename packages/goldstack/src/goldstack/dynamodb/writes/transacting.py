@@ -1,6 +1,7 @@
 """Several actions, all of them or none: sent as one transaction, under a token that makes its repetition harmless."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -13,7 +14,6 @@ from goldstack.dynamodb.spent import TELL, Spent
 from goldstack.dynamodb.wire import Attempts, Unsendable
 from goldstack.errors import (
     DataError,
-    Misuse,
     OutcomeUnknown,
     RequestFailed,
     Throttled,
@@ -21,14 +21,11 @@ from goldstack.errors import (
     TransactionConflict,
 )
 
-from . import claims
 from .action import Action
-from .canceled import Known, Meaning, Part, is_passing, is_refused, meaning
+from .canceled import Meaning, is_passing, is_refused, meaning
 from .guard import Guard
+from .parts import MOST, Known, check, parts
 from .single import unsendable
-
-# Actions. Source: Amazon DynamoDB API reference, TransactWriteItems.
-MOST = 100
 
 
 class Done(NamedTuple):
@@ -45,6 +42,10 @@ class Done(NamedTuple):
 
 class _Changed(Exception):
     """What the transaction was made by is not so any more: it is made anew."""
+
+
+class _Learned(_Changed):
+    """More is known than was before: there is nobody to wait for."""
 
 
 class _InProgress(Exception):
@@ -75,13 +76,13 @@ def transact(
         Misuse: There are more than 100, or two of one item; nothing was sent.
         OutcomeUnknown: The answer was lost, and it cannot be told whether they were done.
     """
-    _check(actions)
+    check(actions)
     known = Known(list(actions))
 
-    def attempt() -> list[Done]:
+    def once() -> list[Done]:
         known.before = [sender.stored(action.key)[0] if action.after else None for action in known.actions]
-        parts = _parts(known, MOST - 1 if guard else MOST)
-        sent = [(part.operation, body) for part, body in parts]
+        made = parts(known, MOST - 1 if guard else MOST)
+        sent = [(part.operation, body) for part, body in made]
         if guard:
             guard.check()
             sent.append(("ConditionCheck", guard.request()))
@@ -97,7 +98,10 @@ def transact(
             if error.reasons:
                 if guard and is_refused(error.reasons[-1]):
                     raise guard.lost() from error
-                means = meaning(sender, [part for part, _ in parts], error, known)
+                knew = len(known.learned)
+                means = meaning(sender, [part for part, _ in made], error, known)
+                if len(known.learned) > knew:
+                    raise _Learned from error
                 raise _raised(means, len(actions), error, is_one=is_one) from error.__cause__
             if attempts.in_doubt:
                 raise _unknown(actions, error) from error
@@ -105,6 +109,11 @@ def transact(
         except _InProgress as error:
             raise _unknown(actions, error.__cause__) from error.__cause__
         return list(map(Done, known.actions, known.before))
+
+    def attempt() -> list[Done]:
+        while True:
+            with suppress(_Learned):
+                return once()
 
     try:
         return again(attempt, (TransactionConflict, Throttled, _Changed), clock)
@@ -114,43 +123,6 @@ def transact(
             key=actions[0].key,
             entity=actions[0].key.entity,
         ) from error
-
-
-def _check(actions: Sequence[Action[Any]]) -> None:
-    seen: set[tuple[str, str]] = set()
-    for action in actions:
-        place = action.key.pk, action.key.sk
-        if place in seen:
-            raise Misuse(
-                f"A transaction has two actions on {action.key}, and DynamoDB takes one for each item.\n"
-                f"Say all of it in one edit, or in two transactions.",
-                key=action.key,
-                entity=action.key.entity,
-            )
-        seen.add(place)
-
-
-def _parts(known: Known, most: int) -> list[tuple[Part, dict[str, Any]]]:
-    """What is sent: the actions, then what becomes of values by them, then what is checked of those who had one."""
-    actions = known.actions
-    pairs = list(zip(actions, known.before, strict=True))
-    held = [one for one in claims.holdings(pairs) if one.is_taken or one.pk not in known.lost]
-    checks: dict[Key[Any], Action[Any]] = {}
-    for one in held:
-        if one.is_taken and (free := known.vacated.get(one.pk)):
-            one.holders = [*one.holders, free.holder]
-            checks |= {free.holder: free.check} if free.check else {}
-    if len(actions) + len(held) + len(checks) > most:
-        fence = "" if most == MOST else f", {most} of them beside the fence of a migration"
-        more = f", and {len(held) + len(checks)} for their unique values" if held else ""
-        raise Misuse(
-            f"A transaction has {len(actions)} actions{more}, and DynamoDB takes {MOST}{fence}. Nothing was sent.\n"
-            f"Divide it, or write what need not go together by put_many."
-        )
-    own: list[tuple[Part, dict[str, Any]]] = [
-        (action, action.request(*(claims.as_read(action, read) if action.after else ()))) for action, read in pairs
-    ]
-    return [*own, *((one, one.request()) for one in held), *((one, one.request()) for one in checks.values())]
 
 
 def _send(

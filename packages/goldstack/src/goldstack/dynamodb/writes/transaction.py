@@ -13,6 +13,7 @@ from . import deletes, puts
 from .action import Action
 from .edit import Edit
 from .explaining import ExplainedWrite, explained
+from .settling import settled
 from .writer import Writer, answer
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Transaction(AbstractContextManager["Transaction"]):
         self._is_done = True
         for done in every:
             if done.action.item is not None:
-                puts.settled(done.action.shape, done.action.item, answer(done))
+                settled(done.action.shape, done.action.item, answer(done))
 
     def explain(self) -> ExplainedWrite:
         """What is sent when the block ends, as far as it has said; or was sent, and what that has cost.

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from goldstack.dynamodb.codec import Unfit, to_stored
+from goldstack.dynamodb.codec.declared import declared
 from goldstack.dynamodb.codec.shapes import AttributeValue, Field, Item, Written
 from goldstack.dynamodb.codec.unions import members
 from goldstack.dynamodb.definition import UNIQUE_PARTITIONS
-from goldstack.dynamodb.entities import Layout
+from goldstack.dynamodb.entities import Layout, layout
 from goldstack.dynamodb.entities.keys import PARTITION_KEY_LIMIT
 from goldstack.dynamodb.entities.roles import Claim
 
@@ -17,16 +20,29 @@ from goldstack.dynamodb.entities.roles import Claim
 def held_by(shape: Layout[Any], stored: Item | None) -> dict[str, Claim]:
     """The claims of *stored*, by the partition keys of the items that hold them.
 
-    None for a field that is None, and none at all where it is over, or of another kind.
+    None for a field that is None, and none at all where it is over, or of another kind. What is absent is as it is read.
     """
     found: dict[str, Claim] = {}
     if not stored or not shape.is_kind(stored) or shape.is_over(stored):
         return found
+    entity: Any = shape.entity  # mypy takes no type for hashable
     for claim in shape.roles.claims:
-        parts = [stored.get(field.saved, {"NULL": True}) for field in claim.fields]
+        parts = [stored.get(field.saved) or _absent(entity, field.name) for field in claim.fields]
         if "NULL" not in parts[-1]:
             found[_key(shape, claim, parts)] = claim
     return found
+
+
+@lru_cache(maxsize=1024)
+def _absent(entity: type[Any], name: str) -> AttributeValue:
+    """What the field *name* is where its attribute is absent; NULL where a function makes it, for that makes another each time."""
+    (field,) = (one for one in declared(entity) if one.name == name)
+    if field.factory or field.default is ...:
+        return {"NULL": True}
+    try:
+        return to_stored(layout(entity).record.fields[name].shape, field.default)
+    except Unfit:
+        return {"NULL": True}
 
 
 def _key(shape: Layout[Any], claim: Claim, parts: Iterable[AttributeValue]) -> str:

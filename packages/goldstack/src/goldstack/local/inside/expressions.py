@@ -1,6 +1,7 @@
 """Expressions as DynamoDB reads them, whatever items they meet: tokens, paths and placeholders."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -53,7 +54,7 @@ class Node:
     find: Callable[[dict[str, Any]], Any] = _nothing
 
 
-class Reader:
+class Reader(ABC):
     """Reads one expression, token by token.
 
     Attributes:
@@ -75,6 +76,14 @@ class Reader:
         self._tokens = [(kind, match[kind], match.start(kind), match.end(kind)) for kind, match in found]
         if not text:
             self.refuse("The expression can not be empty;")
+
+    @abstractmethod
+    def read(self) -> None:
+        """Read it to its end.
+
+        Raises:
+            Refused: AWS refuses it.
+        """
 
     def refuse(self, problem: str) -> NoReturn:
         """Say *problem* of this expression."""

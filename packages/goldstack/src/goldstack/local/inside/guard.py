@@ -9,7 +9,7 @@ from typing import Any
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import dynamodb
 
-from . import queries, requests, tables
+from . import lately, queries, requests, tables
 from .conditions import Condition
 from .expressions import Refused
 from .updates import Update, problem
@@ -49,7 +49,7 @@ def install() -> None:
     _wrap("_update_table", _change)
     _wrap("_update_ttl", _time_to_live)
     dynamodb._apply_update_expression = _typed(dynamodb._apply_update_expression)
-    dynamodb._evaluate_condition = Conditions().holds
+    dynamodb._evaluate_condition = _holds
     dynamodb._check_redundant_parens = _none  # it takes those of `attribute_exists((a))` for such
 
 
@@ -127,8 +127,7 @@ def _batch(handler: Handler, data: Data) -> Reply:
 def _typed(apply: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(apply)
     def guard(item: Data, text: str, values: Data, names: Data, *more: Any) -> Any:
-        update = Update("UpdateExpression", text, names or {}, values or {})
-        update.read()
+        update = lately.read(Update, "UpdateExpression", text, names, values)
         if found := problem(update, item):
             raise ValueError(found)
         return apply(item, text, values, names, *more)
@@ -136,29 +135,18 @@ def _typed(apply: Callable[..., Any]) -> Callable[..., Any]:
     return guard
 
 
-class Conditions:
-    """Stands for ministack's evaluator, which does not read all that DynamoDB reads."""
+def _holds(text: str, item: Data, values: Data, names: Data, slot: str = "ConditionExpression") -> bool:
+    """Stands for ministack's evaluator, which does not read all that DynamoDB reads.
 
-    def __init__(self) -> None:
-        self._latest: tuple[str, Any, Any, Condition] | None = None
-
-    def holds(self, text: str, item: Data, values: Data, names: Data, slot: str = "ConditionExpression") -> bool:
-        """Whether the condition *text* is true of *item*.
-
-        Raises:
-            ValueError: It cannot be read; what ministack's own raises.
-        """
-        if not (text or "").strip():
-            return True
-        latest = self._latest  # a query puts one condition to all of its items
-        if not latest or latest[0] != text or latest[1] is not values or latest[2] is not names:
-            condition = Condition(slot, text, names or {}, values or {})
-            try:
-                condition.read()
-            except Refused as refused:
-                raise ValueError(str(refused)) from refused
-            self._latest = latest = (text, values, names, condition)
-        return bool(latest[3].holds(item))
+    Raises:
+        ValueError: The condition *text* cannot be read; what ministack's own raises.
+    """
+    if not (text or "").strip():
+        return True
+    try:
+        return bool(lately.read(Condition, slot, text, names, values).holds(item))
+    except Refused as refused:
+        raise ValueError(str(refused)) from refused
 
 
 def _none(*arguments: Any) -> None:

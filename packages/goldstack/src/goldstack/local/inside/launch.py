@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ["whole_replies"]
+PARTS = ["whole_replies", "copies"]
 if os.environ.get("GOLDSTACK_LOCAL_GUARD") != "off":
     PARTS.append("guard")
 

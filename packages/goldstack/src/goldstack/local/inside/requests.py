@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from . import lately
 from .conditions import Condition, KeyCondition
 from .expressions import Projection, Reader, Refused
 from .updates import Update
 
-_READERS: dict[str, type[Condition | Projection | Update]] = {
+_READERS: dict[str, type[Reader]] = {
     "KeyConditionExpression": KeyCondition,
     "UpdateExpression": Update,
     "ConditionExpression": Condition,
@@ -44,9 +45,7 @@ def read(part: dict[str, Any]) -> dict[str, Reader]:
             raise Refused(f'{key} contains invalid key: Syntax error; key: "{wrong}"')
     readers: dict[str, Reader] = {}
     for slot, text in given.items():
-        reader = _READERS[slot](slot, text, names, values)
-        reader.read()
-        readers[slot] = reader
+        readers[slot] = lately.read(_READERS[slot], slot, text, names, values)
     used = {name for reader in readers.values() for name in reader.used}
     for key, placeholders in ((_VALUES, values), (_NAMES, names)):
         unused = [name for name in placeholders if name not in used]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from goldstack.dynamodb.migrations import MigrationContext
 
 _ACTIVE = "ACTIVE"
+# Stands in the ARNs of DynamoDB Local where others have a region.
+_DYNAMODB_LOCAL = ":ddblocal:"
 
 
 def gsi(name: str, index: Gsi) -> Migration:
@@ -28,13 +30,15 @@ def make(ctx: "MigrationContext", index: Gsi) -> None:
     """Make *index* unless it is there, wait until it can be used, and warn about items that it leaves out.
 
     Raises:
-        MigrationError: The table has an index of that name which is not as declared.
+        MigrationError: The table has an index of that name which is not as declared, or is served by DynamoDB Local, which would
+            never end this one.
     """
     waiting = Waiting()
     while (status := _status(table := _table(ctx), index)) != _ACTIVE:
         if status in {None, "CREATING"}:
             _check(table, index)
         if status is None and _is_quiet(table):
+            _check_ends(ctx, table, index)
             _send(ctx, table, index, creation(table, index), waiting)
             continue
         ctx.progress(0)
@@ -114,11 +118,28 @@ def _check(table: Mapping[str, Any], index: Gsi) -> None:
         )
 
 
+def _check_ends(ctx: "MigrationContext", table: Mapping[str, Any], index: Gsi) -> None:
+    if _DYNAMODB_LOCAL not in table["TableArn"]:
+        return
+    found = misfits.find_hindering(ctx, index, table.get("ItemCount") or None)
+    if found.count:
+        raise MigrationError(
+            f"The index {index.name!r} was not begun, since DynamoDB Local would never end it: {_counted(found)} of "
+            f"{ctx.table_name} {'has' if found.count == 1 else 'have'} {index.pk} or {index.sk} of a type that no key can have, such "
+            f"as NULL (the first has {found.first}).\n"
+            f"Correct them by a migration before this one. AWS would leave them out of the index."
+        )
+
+
 def _warn(ctx: "MigrationContext", index: Gsi, total: int | None) -> None:
     found = misfits.find(ctx, index, total)
     if found.count:
         ctx.warn(
-            f"{found.count:,} {'item' if found.count == 1 else 'items'} of {ctx.table_name} cannot be found by {index.name}: "
+            f"{_counted(found)} of {ctx.table_name} cannot be found by {index.name}: "
             f"{index.pk} or {index.sk} of theirs is empty, or not text (the first has {found.first}).\n"
             f"DynamoDB left them out, and refuses to write such values from now on. Correct them by a migration."
         )
+
+
+def _counted(found: misfits.Misfits) -> str:
+    return f"{found.count:,} {'item' if found.count == 1 else 'items'}"
