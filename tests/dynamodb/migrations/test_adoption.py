@@ -100,6 +100,7 @@ def test_what_the_original_applied_is_taken_back_and_applied_again(table: Table,
     assert ledger(table)[ORIGINAL[1]]["checksum"] == {"S": ORIGINAL[1]}
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 @pytest.mark.parametrize("way", ["connect", "command"])
 def test_what_the_original_applies_beside_us_is_not_run_again(table: Table, code: Any, way: str) -> None:
     originally(table, ORIGINAL[0])
@@ -111,6 +112,7 @@ def test_what_the_original_applies_beside_us_is_not_run_again(table: Table, code
     assert ours.ran == []
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 @pytest.mark.parametrize("newer", [("0001", "0002", "0003"), ("0002", "0003")])
 def test_older_and_newer_code_side_by_side_leave_each_other_alone(
     table: Table, code: Any, newer: tuple[str, ...]
@@ -131,6 +133,7 @@ def test_older_and_newer_code_side_by_side_leave_each_other_alone(
     assert "'0003' was applied, and the code has no such migration" in old.heard.warnings[-1]
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_older_code_does_not_wait_for_what_it_does_not_know(table: Table, code: Any) -> None:
     old, new = code("0001", "0002"), code("0001", "0002", "0003")
     old.migrate()
@@ -146,6 +149,7 @@ def test_older_code_does_not_wait_for_what_it_does_not_know(table: Table, code: 
     assert new.ran == ["0003"]
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_older_code_that_waits_for_newer_code_finds_its_work_done(table: Table, code: Any) -> None:
     old, new = code("0001", "0002"), code("0001", "0002", "0003")
     found: list[list[str]] = []

@@ -20,6 +20,7 @@ def run(table: Table, up: Any) -> None:
     Runner(table.raw.client, table.raw.name, [migration("1")(up)]).up()
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 @pytest.mark.parametrize("last", [0, 98, 99, 100, 199])
 def test_a_scan_that_is_left_writes_what_was_saved_until_then(table: Table, last: int) -> None:
     table.put_many(Row(pk=str(number)) for number in range(250))
@@ -35,6 +36,7 @@ def test_a_scan_that_is_left_writes_what_was_saved_until_then(table: Table, last
     assert sum(row.n == 7 for row in table.scan(Row)) == last + 1
 
 
+@pytest.mark.parametrize("server", ["dynamodb_local"], indirect=True)
 def test_large_items_are_written_few_at_a_time(table: Table) -> None:
     table.put_many(Row(pk=str(number), text="x" * 300_000) for number in range(30))
     sent: list[int] = []

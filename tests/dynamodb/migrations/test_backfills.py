@@ -29,6 +29,7 @@ def test_every_item_is_touched_once_and_no_checkpoint_is_left(table: Table) -> N
     assert ledger(table).keys() == {"0000", "#HEAD", "#LOCK"}
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_only_what_changed_is_sent(table: Table, faulty: Any) -> None:
     _, faults = faulty
     fill(table, 1)
@@ -114,6 +115,7 @@ def test_an_item_with_a_version_is_written_over_no_newer_one(table: Table) -> No
     assert set(found.values()) == {(1, 2)}
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_a_scan_that_is_left_early_has_written_what_was_saved(table: Table) -> None:
     fill(table, 20)
     came: list[str] = []
@@ -130,6 +132,7 @@ def test_a_scan_that_is_left_early_has_written_what_was_saved(table: Table) -> N
     assert {person.id for person in table.scan(Person).consistent() if person.touched == 1} == set(came)
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_one_that_fails_goes_on_after_the_last_page_that_was_written(table: Table) -> None:
     fill(table, 3 * PAGE)
     came: list[str] = []
@@ -150,6 +153,7 @@ def test_one_that_fails_goes_on_after_the_last_page_that_was_written(table: Tabl
     assert len(came) < 5 * PAGE
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_each_of_two_scans_goes_on_where_it_was(table: Table) -> None:
     fill(table, PAGE)
     table.put_many((Counted(id=str(number)) for number in range(5)), transactional=True)
@@ -171,6 +175,7 @@ def test_each_of_two_scans_goes_on_where_it_was(table: Table) -> None:
     assert {one.touched for one in table.scan(Counted).consistent()} == {1}
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 @pytest.mark.parametrize(
     ("body", "said"),
     [

@@ -139,6 +139,13 @@ def test_one_out_of_order_waits_until_it_is_accepted_or_marked(table: Table, way
 
 
 @quickly
+def test_going_back_to_a_name_that_nobody_knows_takes_no_lock(table: Table) -> None:
+    with pytest.raises(MigrationError, match="There is no migration '0009'"):
+        runner(table, noting([], "0001")).down_to("0009")
+    assert ledger(table) == {}
+
+
+@quickly
 def test_connect_compares_nothing(table: Table) -> None:
     ran: Ran = []
     migrate(table, adding(ran))

@@ -188,6 +188,7 @@ def test_what_no_key_can_be_is_left_out_or_told_where_it_would_be_waited_for_eve
     assert "1 item of" in heard.warnings[0]
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_an_index_of_right_items_warns_of_nothing(table: Table) -> None:
     put(table, "right", gsi1_pk={"S": "x"}, gsi1_sk={"S": "y"})
     put(table, "without")
@@ -197,6 +198,7 @@ def test_an_index_of_right_items_warns_of_nothing(table: Table) -> None:
     assert heard.progress[-1][:2] >= ("0001-gsi1", 2)  # all items were looked at
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_refusals_that_pass_are_waited_out(table: Table) -> None:
     codes = ("LimitExceededException", "ResourceInUseException", "InternalServerError")
     faults = Refusing("UpdateTable", *codes)
@@ -206,6 +208,7 @@ def test_refusals_that_pass_are_waited_out(table: Table) -> None:
     assert index(table, "gsi1")["IndexStatus"] == "ACTIVE"
 
 
+@pytest.mark.parametrize("server", ["ministack"], indirect=True)
 def test_refusals_that_do_not_pass_are_told(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "_PATIENCE", 0.1)
     with (

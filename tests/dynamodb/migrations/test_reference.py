@@ -184,7 +184,7 @@ def outcome(do: Callable[[Any], Any], one: Any) -> Any:
 @pytest.mark.parametrize(
     ("server", "examples", "steps"),
     [
-        ("ministack", 8, 20),
+        ("ministack", 6, 20),
         pytest.param("ministack", 100, 40, marks=pytest.mark.soak),
         pytest.param("dynamodb_local", 100, 40, marks=pytest.mark.soak),
     ],

@@ -115,7 +115,7 @@ class Runner:
 
     def reverting(self, name: str | None) -> list[str]:
         """The names of those that `down_to` takes back, in its order; nothing is changed. Raises as it does."""
-        return [migration.name for migration, _ in self._ways_back(name, self._ledger.read())]
+        return [migration.name for migration, _ in self._ways_back(self._after(name), name, self._ledger.read())]
 
     def down_to(self, name: str | None) -> list[str]:
         """Take back everything after the migration *name*, last first, and tell the names; *name* itself stays.
@@ -129,9 +129,10 @@ class Runner:
             MigrationLocked: Another process was at work all the while.
             LockLost: Another process may be at work by now.
         """
+        after = self._after(name)
         reverted: list[str] = []
         with self._turn() as (turn, kept):
-            for migration, step in self._ways_back(name, kept):
+            for migration, step in self._ways_back(after, name, kept):
                 if self._run(turn, migration, step, kept, is_back=True):
                     reverted.append(migration.name)
         return reverted
@@ -201,8 +202,10 @@ class Runner:
         self._listener.ended(name, clock.now() - began)
         return True
 
-    def _ways_back(self, name: str | None, kept: Kept) -> list[tuple[Migration, Step]]:
-        after = self._migrations[0 if name is None else position(self._migrations, name) + 1 :]
+    def _after(self, name: str | None) -> Sequence[Migration]:
+        return self._migrations[0 if name is None else position(self._migrations, name) + 1 :]
+
+    def _ways_back(self, after: Sequence[Migration], name: str | None, kept: Kept) -> list[tuple[Migration, Step]]:
         reverting = [one for one in reversed(after) if can_be_reverted(kept.rows.get(one.name))]
         steps = [(one, way_back(one, self._table_name, name)) for one in reverting]
         check_ended(after, kept, self._table_name)
