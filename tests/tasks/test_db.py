@@ -91,6 +91,7 @@ def project(clone: Clone, url: str) -> Iterator[Project]:
 def test_migrations_are_run_shown_and_taken_back(project: Project) -> None:
     checked = project.inv("db.status", "dev", "--check")
     assert checked.code == 4, checked
+    assert project.inv("--dry", "db.status", "dev").stdout == checked.stdout
     assert checked.stdout.splitlines()[:2] == ["0001-first  pending", "0002-gsi1   pending   (takes long)"]
 
     one = project.inv("db.migrate", "dev", "--to", "0001-first", "--json")

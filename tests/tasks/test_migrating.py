@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 
@@ -39,7 +40,7 @@ def test_a_terminal_shows_a_bar_with_rate_and_time_left() -> None:
     assert "━" in text
     assert "5,000 of about 5,000" in text
     assert "/s" in text
-    assert "0:00:0" in text
+    assert re.search(r"0:00:0\d left", text)
     assert "Warning: One item is odd." in text
     assert "0003-backfill: done after 0.6 s" in text or "0003-backfill: done after 0.5 s" in text
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def database(
-    c: Context, deployment: str, *, yes: bool = False, losing: Iterable[str] | None = None
+    c: Context, deployment: str, *, yes: bool = False, losing: Iterable[str] | None = None, changes: bool = True
 ) -> "Iterator[Database]":
     """What can be done with the migrations of *deployment*.
 
@@ -28,13 +28,14 @@ def database(
         deployment: Its name.
         yes: Answer plain questions with yes.
         losing: Names of tables that may lose data.
+        changes: Whether something is to be changed.
 
     Raises:
-        ConfigError: Invoke's own `--dry` is given, which nothing here knows how to heed.
+        ConfigError: Something is to be changed, and Invoke's own `--dry` is given, which nothing here knows how to heed.
     """
     from goldstack.deploy import Consent, Database
 
-    if c.config.run.dry:
+    if changes and c.config.run.dry:
         raise ConfigError(f"db.* has no dry run; nothing was done.\nSee what waits: inv db.status {deployment}")
     project = current_project()
     consent = Consent(yes=yes, losing=frozenset(losing or ()), ask=ask if sys.stdin.isatty() else None)

@@ -125,7 +125,11 @@ def _progress() -> "Progress":
             rate = f", {task.speed:,.0f}/s" if task.speed else ""
             return Text(f"{int(task.completed):,}{of}{rate}")
 
-    columns = (TextColumn("{task.description}"), BarColumn(), Count(), TimeElapsedColumn(), TimeRemainingColumn())
+    class Left(TimeRemainingColumn):
+        def render(self, task: Any) -> Text:
+            return super().render(task).append(" left") if task.total and task.speed else Text("")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), Count(), TimeElapsedColumn(), Left())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 

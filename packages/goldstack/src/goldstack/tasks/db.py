@@ -47,7 +47,7 @@ def status(c: Context, deployment: str, *, check: bool = False, json: bool = Fal
     """Show each migration, what became of it, and where code and table disagree; changes nothing."""
     from goldstack.deploy.standing import as_json, as_text
 
-    with database(c, deployment) as opened:
+    with database(c, deployment, changes=False) as opened:
         stands = opened.status()
     if json:
         _print(as_json(stands, deployment=deployment, table=current_project().deployment(deployment).table_name))

@@ -31,10 +31,10 @@ class Backfill(Generic[E]):
     Args:
         kind: What is scanned.
         marker: Its checkpoint.
-        told: Is told how many items were looked at.
+        told: Is told how many items were looked at, of other kinds as well, and of about how many.
     """
 
-    def __init__(self, kind: type[E], marker: Marker, told: Callable[[int], object]) -> None:
+    def __init__(self, kind: type[E], marker: Marker, told: Callable[[int, int | None], object]) -> None:
         self._shape = layout(kind)
         self._marker = marker
         self._told = told
@@ -44,6 +44,7 @@ class Backfill(Generic[E]):
         request = asked.request(placeholders, counting=False) | placeholders.attributes()
         self._wanted = asked.kinds.wanted
         self._fetch = asked.fetch("Scan", request, Spent())
+        self._total: int | None = None
         self._page = Page(None, 0)
         self._flying: tuple[Page, Future[list[Item]]] | None = None
         self._threads: ThreadPoolExecutor | None = None
@@ -98,9 +99,11 @@ class Backfill(Generic[E]):
             self._page.is_last = True
             return
         self._page = Page(begun.last, begun.count)
-        for items, last in self._pages(begun.last):
+        self._total = self._marker.items()
+        for items, others, last in self._pages(begun.last):
             for item in items:
                 yield from self._turn_of(item)
+            self._page.count += others
             if last is not None:
                 self._page.move_to(last)
                 self._page.scanned += 1
@@ -110,8 +113,8 @@ class Backfill(Generic[E]):
         yield from self._send()
         yield from self._settle()
 
-    def _pages(self, start: Item | None) -> Iterator[tuple[list[Item], Item | None]]:
-        """DynamoDB's own pages: the items, which are taken out as they are handed on, and where the page ends."""
+    def _pages(self, start: Item | None) -> Iterator[tuple[list[Item], int, Item | None]]:
+        """DynamoDB's own pages: the items, which are taken out as they are handed on, how many others there are, and where it ends."""
         assert self._threads  # noqa: S101 - for type checkers
         coming = self._threads.submit(self._fetch, None, start)
         while True:
@@ -121,7 +124,7 @@ class Backfill(Generic[E]):
                 coming = self._threads.submit(self._fetch, None, start)
             items = self._wanted(answer.pop("Items"))
             items.reverse()
-            yield _taken(items), start  # type: ignore[misc]
+            yield _taken(items), answer["ScannedCount"] - len(items), start  # type: ignore[misc]
             if start is None:
                 return
 
@@ -154,7 +157,7 @@ class Backfill(Generic[E]):
             stale = future.result()
             if not stale:
                 self._flying = None
-                self._told(page.count)
+                self._told(page.count, self._total)
                 return
             for item in stale:
                 page.put(place_of(item), None)

@@ -1,6 +1,7 @@
 """The checkpoint of a scan: how far it has come, written with each page, and only by who holds the lock."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from goldstack.dynamodb.codec.shapes import Item
@@ -54,6 +55,12 @@ class Marker:
                 f"--unapplied`."
             )
         return found
+
+    def items(self) -> int | None:
+        """How many items the table has, of all kinds: up to six hours ago, and where that may be asked."""
+        with suppress(self._client.exceptions.ClientError):
+            return self._client.describe_table(TableName=self.table_name)["Table"].get("ItemCount") or None
+        return None
 
     def write(self, page: Page) -> list[Item]:
         """Write *page*; what is left to be done: the items that others have written since, as they are.
