@@ -232,19 +232,26 @@ def test_an_index_on_fields_of_the_item_says_what_they_say() -> None:
         encode(Shop(name="n", city="Rome!"))
 
 
-@pytest.mark.parametrize("kind", [date, int, float, Decimal])
-def test_a_field_that_cannot_read_the_time_of_a_write_is_refused(kind):
+def late(kind):
+    """An entity that has the time of its creation in a field of that *kind*."""
+
     class Late(Entity):
         pk: str
         sk: str
         created: Annotated[kind | None, saved_as("_ct")] = None
 
+    return Late
+
+
+@pytest.mark.parametrize("kind", [date, int, float, Decimal])
+def test_a_field_that_cannot_read_the_time_of_a_write_is_refused(kind):
     with pytest.raises(EntityError, match=r"Late\.created is saved as '_ct', where each write keeps its time"):
-        layout(Late)
+        late(kind)
 
 
-@pytest.mark.parametrize("mark", ["_ct", "_md"])
-def test_an_index_is_not_made_of_a_time_that_the_write_sets(mark):
+def placed_by(mark):
+    """An entity whose place in an index is made of a time that is kept in that *mark*."""
+
     class Late(Entity):
         pk: str
         sk: str
@@ -255,5 +262,10 @@ def test_an_index_is_not_made_of_a_time_that_the_write_sets(mark):
         def by_time(time: datetime) -> tuple[str, str]:
             return "LATE", time.isoformat()
 
+    return Late
+
+
+@pytest.mark.parametrize("mark", ["_ct", "_md"])
+def test_an_index_is_not_made_of_a_time_that_the_write_sets(mark):
     with pytest.raises(EntityError, match=r"Late\.by_time is made of time, a time that"):
-        layout(Late)
+        placed_by(mark)
