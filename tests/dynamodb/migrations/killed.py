@@ -70,6 +70,7 @@ def moment(table: Table, point: str) -> str:
 def migrate(url: str, name: str, at: Callable[[str, Any], Any], told: Any = None, lease: float = LEASE) -> None:
     """Migrate as one process."""
     client = client_of(url)
+    began_with = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     each = at(name, client)
     runner = Runner(client, name, [first, touching, last], lease=lease, at=each)
     while True:
@@ -79,7 +80,7 @@ def migrate(url: str, name: str, at: Callable[[str, Any], Any], told: Any = None
         except LockLost:  # the machine was too busy to renew such a short lease
             continue
     if told:
-        told.send((each.seen, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+        told.send((each.seen, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began_with))
 
 
 def started(*arguments: Any) -> Any:

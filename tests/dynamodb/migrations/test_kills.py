@@ -46,4 +46,4 @@ def test_a_backfill_of_very_many_items_is_killed_five_times(server: str) -> None
     told = killing(server, "backfill", 200_000, 7200)
     assert told["wrong"] == []
     assert told["killed"] == [KILLED] * 5 + [0]
-    assert told["memory"] < 100_000  # KB; a process that changes 20,000 takes 68,000
+    assert told["memory"] < 64_000  # KB more than at the start: a page of 1 MB has up to 10,000 such small items
