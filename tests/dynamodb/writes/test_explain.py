@@ -107,3 +107,12 @@ def test_what_is_refused_has_cost_what_was_sent_and_an_explanation_is_refused_as
         plain.count + 1
         edit.explain()
     assert IndexKeyIncomplete
+
+
+def test_an_edit_within_a_transaction_is_a_part_of_it(table: Table) -> None:
+    table.put(Plain(id="a", count=1))
+    with table.transaction() as tx:
+        with (edit := tx.edit(Plain.at("a"))) as plain:
+            plain.count = 2
+            assert edit.explain().operation == "TransactWriteItems"
+        assert tx.explain().operation == "TransactWriteItems"

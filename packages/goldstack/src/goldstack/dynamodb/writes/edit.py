@@ -42,6 +42,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
         item: E | None,
         when: Callable[[E], bool] | None,
         is_sent: Callable[[], bool],
+        is_alone: bool,
     ) -> None:
         self._sender = sender
         self._do = do
@@ -52,6 +53,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
         self._recorder = EditRecorder(layout, key, item, when, self._write)
         self._answer: dict[str, Any] | None = None
         self._is_sent = is_sent
+        self._is_alone = is_alone
         self._has_begun = False
         self._spent = Spent()
 
@@ -85,7 +87,7 @@ class Edit(AbstractContextManager[E], Generic[E]):
             Misuse: The block says what an edit cannot.
         """
         actions = [] if self._recorder.is_empty else [self._action()]
-        return explained(self._sender.table, actions, self._spent, is_one=True)
+        return explained(self._sender.table, actions, self._spent, is_one=self._is_alone)
 
     def __enter__(self) -> E:
         if self._has_begun:

@@ -76,7 +76,7 @@ class Transaction(AbstractContextManager["Transaction"]):
     def edit(self, what: E, *, when: Callable[[E], bool] | None = None) -> Edit[E]: ...
     def edit(self, what: Any, *, when: Callable[[Any], bool] | None = None) -> Edit[Any]:
         """Change an item where it is: `with tx.edit(key) as user: user.logins += 1`; arguments as for `Table.edit`."""
-        return editing(self._writer, self._edited, what, when, is_sent=lambda: self._is_done)
+        return editing(self._writer, self._edited, what, when, is_sent=lambda: self._is_done, is_alone=False)
 
     def __enter__(self) -> Self:
         if self._has_begun:
@@ -124,9 +124,14 @@ def editing(
     when: Callable[[Any], bool] | None,
     *,
     is_sent: Callable[[], bool] = lambda: True,
+    is_alone: bool = True,
 ) -> Edit[Any]:
-    """The edit of *what*, a key or an item that was read; *is_sent* says whether what was given to *do* has been done."""
+    """The edit of *what*, a key or an item that was read; *is_sent* says whether what was given to *do* has been done.
+
+    *is_alone* says that nothing else goes with it.
+    """
+    how: Any = {"when": when, "is_sent": is_sent, "is_alone": is_alone and not writer.is_guarded}
     if isinstance(what, Key):
-        return Edit(writer.sender, do, layout(what.entity), what, item=None, when=when, is_sent=is_sent)
+        return Edit(writer.sender, do, layout(what.entity), what, item=None, **how)
     shape = puts.layout_of(what)
-    return Edit(writer.sender, do, shape, shape.key_of(what), item=what, when=when, is_sent=is_sent)
+    return Edit(writer.sender, do, shape, shape.key_of(what), item=what, **how)

@@ -27,6 +27,11 @@ class Writer:
         self._clock = clock or Clock()
         self._guard = guard
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether every write is a transaction."""
+        return self._guard is not None
+
     def do(self, action: Action[Any], spent: Spent | None = None) -> dict[str, Any]:
         """Do *action*; the answer, whose Attributes are what was deleted, or else is stored, where that is known.
 
