@@ -90,3 +90,10 @@ def test_fetch_says_where_it_is(local: Clone) -> None:
     assert done.code == 0, done
     assert "DynamoDB Local 3.3.1 is at" in done.stderr
     assert "GOLDSTACK_LOCAL_ENGINE=java" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["start", "stop", "reset", "fetch"])
+def test_invokes_own_dry_run_changes_nothing(clone: Clone, name: str) -> None:
+    refused = clone.inv("--dry", f"local.{name}")
+    assert (refused.code, refused.stdout) == (2, "")
+    assert "local.* has no dry run; nothing was done." in refused.stderr

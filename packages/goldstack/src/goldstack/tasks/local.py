@@ -18,6 +18,7 @@ from ._task import task
 @task(help={"port": "Port to listen on (default: DYNAMODB_LOCAL_PORT, else 8000)."})
 def start(c: Context, *, port: str = "") -> None:
     """Start the local AWS (dynamodb, s3, sts, iam) on 127.0.0.1; its data is kept."""
+    _check_not_dry(c)
     from goldstack.deploy import start_local
 
     server = start_local(current_project(), say=say, port=_port(port))
@@ -27,6 +28,7 @@ def start(c: Context, *, port: str = "") -> None:
 @task()
 def stop(c: Context) -> None:
     """Stop the local AWS; it saves its data first."""
+    _check_not_dry(c)
     from goldstack import local
 
     server = local.stop(current_project().root)
@@ -36,6 +38,7 @@ def stop(c: Context) -> None:
 @task()
 def reset(c: Context) -> None:
     """Forget the data of the local AWS; where it runs, it goes on with nothing in it."""
+    _check_not_dry(c)
     from goldstack import local
 
     server = local.reset(current_project().root, notify=say)
@@ -103,6 +106,7 @@ def status(c: Context, *, json: bool = False) -> None:
 @task()
 def fetch(c: Context) -> None:
     """Fetch DynamoDB Local, AWS's own, into the cache of this user; its licence is shown."""
+    _check_not_dry(c)
     from goldstack.local import dynamodb_jar
 
     with progress("DynamoDB Local") as shown:
@@ -111,6 +115,11 @@ def fetch(c: Context) -> None:
         say(f"\n{fetched.licence}\n")
         say("By using DynamoDB Local you accept this licence; it asks for an AWS account, and forbids to pass it on.")
     say(f"DynamoDB Local {fetched.version} is at {fetched.jar}. Use it: GOLDSTACK_LOCAL_ENGINE=java")
+
+
+def _check_not_dry(c: Context) -> None:
+    if c.config.run.dry:
+        raise ConfigError("local.* has no dry run; nothing was done.\nSee how it stands: inv local.status")
 
 
 def _port(text: str) -> int | None:
