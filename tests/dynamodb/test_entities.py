@@ -269,3 +269,26 @@ def placed_by(mark):
 def test_an_index_is_not_made_of_a_time_that_the_write_sets(mark):
     with pytest.raises(EntityError, match=r"Late\.by_time is made of time, a time that"):
         placed_by(mark)
+
+
+def keyed_by(mark):
+    """An entity whose place in an index is written to that *mark*."""
+
+    class Late(Entity):
+        pk: str
+        sk: str
+
+        @index(Gsi("gsi1", sk=mark))
+        @staticmethod
+        def by_kind(sk: str) -> tuple[str, str]:
+            return "LATE", sk
+
+    return Late
+
+
+@pytest.mark.parametrize("mark", ["_et", "_ct", "_md", "_wid"])
+def test_an_index_is_not_written_over_what_an_item_says_of_itself(mark):
+    with pytest.raises(
+        EntityError, match=rf"Late\.by_kind gives '{mark}', a key of gsi1, which each write sets itself"
+    ):
+        keyed_by(mark)

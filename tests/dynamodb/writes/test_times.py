@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field
 
-from goldstack.dynamodb import Entity, Table, key, saved_as, unique
+from goldstack.dynamodb import Entity, Gsi, Table, index, key, saved_as, unique
+from goldstack.errors import Misuse
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -124,3 +125,21 @@ def test_a_time_of_creation_that_a_class_makes_is_none_that_was_given(table: Tab
     age(table)
     assert table.upsert(Stamped(id="1")).created == LONG_AGO
     assert table.upsert(Stamped(id="1", created=first.created)).created == first.created
+
+
+class Listed(Stamped):
+    @index(Gsi("gsi1"))
+    @staticmethod
+    def by_time(created: datetime) -> tuple[str, str]:
+        return "NOTES", created.isoformat()
+
+
+def test_an_upsert_does_not_list_an_item_by_a_time_that_it_leaves(table: Table) -> None:
+    first = table.put(Listed(id="1"))
+    with pytest.raises(Misuse, match=r"Listed\.by_time is made of created, which an upsert leaves as it is"):
+        table.upsert(Listed(id="1"))
+    with pytest.raises(Misuse, match=r"Listed\.by_time is made of created"), table.transaction() as transaction:
+        transaction.upsert(Listed(id="1"))
+    assert table.get(Listed.at("1")) == first
+    assert table.upsert(table.get_or_raise(Listed.at("1"))).created == first.created
+    assert table.upsert(Listed(id="2", created=LONG_AGO)).created == LONG_AGO

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from goldstack.dynamodb import Entity, Table, key, unique, version
+from goldstack.dynamodb import Entity, Table, key, saved_as, unique, version
 from goldstack.dynamodb.sending import Sender
 from goldstack.errors import EntityError, ItemExists, ItemNotFound, Misuse, NotUnique
 
@@ -199,3 +199,21 @@ def test_what_cannot_be_held_is_refused(table: Table) -> None:
             sk: str
             name: Annotated[str, unique("rev")]
             rev: Annotated[int, version()] = 0
+
+
+@pytest.mark.parametrize("mark", ["_ct", "_md"])
+def test_nothing_is_unique_by_a_time_that_writes_set(mark: str) -> None:
+    with pytest.raises(EntityError, match=r"Timed\.time is a time that writes set"):
+
+        class Timed(Entity):
+            pk: str
+            sk: str
+            time: Annotated[datetime | None, saved_as(mark), unique()] = None
+
+    with pytest.raises(EntityError, match=r"Within\.time is a time that writes set"):
+
+        class Within(Entity):
+            pk: str
+            sk: str
+            name: Annotated[str, unique("time")]
+            time: Annotated[datetime | None, saved_as(mark)] = None

@@ -97,6 +97,21 @@ def _check_index_functions(entity: type[Any], made: Record) -> None:
                 entity=entity,
             )
         seen[function.gsi.name] = name
+        _check_index_keys(entity, function, made)
+
+
+def _check_index_keys(entity: type[Any], function: "indexed[Any]", made: Record) -> None:
+    marks = marks_of(entity)
+    held = {field.saved for field in made.fields.values()}
+    own = {marks.kind, marks.modified, marks.write, None if marks.created in held else marks.created}
+    for name in (function.gsi.pk, function.gsi.sk):
+        if name in own:
+            raise EntityError(
+                f"{entity.__name__}.{function.name} gives {name!r}, a key of {function.gsi.name}, which each write sets "
+                f"itself.\nGive the index keys of its own; one of what writes set is asked for without @index, by "
+                f"Partition({entity.__name__}, …, {function.gsi.name}).",
+                entity=entity,
+            )
 
 
 def _check_parameters(entity: type[Any], function: "key[Any] | indexed[Any]", made: Record) -> None:

@@ -120,11 +120,11 @@ def roles(entity: type[Any], made: Record, marks: Marks) -> Roles:
     claims = tuple(_claim(entity, made, field, mark) for field, mark in _marked(made.fields, Unique))
     written = tuple(field for field in made.fields.values() if field.saved in {marks.created, marks.modified})
     for field in written:
-        _check_written(entity, field)
+        _check_written(entity, field, claims)
     return Roles(_version(entity, versions), claims, _time(entity, times), written)
 
 
-def _check_written(entity: type[Any], field: Field) -> None:
+def _check_written(entity: type[Any], field: Field, claims: Iterable[Claim]) -> None:
     try:
         from_stored(field.shape, {"S": "2026-01-02T03:04:05.678Z"})
     except Unfit as error:
@@ -133,6 +133,12 @@ def _check_written(entity: type[Any], field: Field) -> None:
             f"read.\nWrite it {field.name}: Annotated[datetime | None, saved_as({field.saved!r})] = None.",
             entity=entity,
         ) from error
+    if any(field in claim.fields for claim in claims):
+        raise EntityError(
+            f"{entity.__name__}.{field.name} is a time that writes set, so nothing is unique by it.\n"
+            f"Take it out of unique().",
+            entity=entity,
+        )
 
 
 def _marked(fields: Mapping[str, Field], kind: type[R]) -> list[tuple[Field, R]]:

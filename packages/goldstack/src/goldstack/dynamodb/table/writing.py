@@ -80,6 +80,7 @@ class Writing:
         Raises:
             ConditionFailed: *when* is not true, or the item there is of another kind; nothing was changed.
             ItemRefused: As for `put`; and so are VersionConflict and NotUnique.
+            Misuse: Its place in an index is made of a time of creation that *item* has not read.
         """
         action = upsert(item, when)
         return settled(action.shape, item, self._writer.do(action))

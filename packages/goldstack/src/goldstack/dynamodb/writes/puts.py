@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
 from goldstack.dynamodb.codec.shapes import Item
 from goldstack.dynamodb.definition import PARTITION_KEY, SORT_KEY
 from goldstack.dynamodb.entities import Layout, layout
@@ -14,6 +12,7 @@ from goldstack.dynamodb.mistakes import is_item, mistaken_item, shown
 from goldstack.errors import ConditionFailed, DataError, ItemExists, VersionConflict
 
 from .action import Action, Refused, write_id
+from .times import given_times
 
 E = TypeVar("E")
 
@@ -65,7 +64,7 @@ def upsert(item: E, when: Callable[[E], bool] | None) -> Action[E]:
     key = shape.key_at(stored)
     conditions, write = _conditions(shape, item, stored, when)
     over = guards.is_over(shape)
-    given = frozenset(field.saved for field in shape.roles.times if _is_given(item, field.name))
+    given = given_times(shape, item)
 
     def into() -> Action[E]:
         return Action(
@@ -153,12 +152,6 @@ def _name(shape: Layout[Any], stored: Item) -> str | None:
 
 def _after(shape: Layout[Any], stored: Item) -> Callable[[Item | None], Item | None] | None:
     return (lambda _: stored) if shape.roles.claims else None
-
-
-def _is_given(item: Any, name: str) -> bool:
-    """Whether the field *name* was read or assigned: what a class makes by itself is another time for each object."""
-    is_made = isinstance(item, BaseModel) and name not in item.model_fields_set
-    return not is_made and getattr(item, name) is not None
 
 
 def _written_into(shape: Layout[Any], stored: Item, given: frozenset[str], placeholders: Placeholders) -> str:
