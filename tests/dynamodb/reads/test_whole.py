@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
@@ -77,6 +78,54 @@ def test_an_index_that_holds_less_than_it_is_declared_to_is_refused(reads: Reads
         assert "'text', 'until'" in str(failed.value)
 
 
+class Named(Entity):
+    name: str
+
+    @key
+    @staticmethod
+    def at(name: str) -> tuple[str, str]:
+        return "PASS", name
+
+    @index(included)
+    @staticmethod
+    def all(name: str) -> tuple[str, str]:
+        return "PASS", name
+
+
+class Texted(Named):
+    text: str = ""
+
+
+@dataclass
+class Part:
+    name: str
+
+
+def test_an_index_without_the_time_of_creation_is_none_of_whole_items(reads: Reads) -> None:
+    reads.put(Named(name="a"))
+    everything = Partition(Named, "PASS", included)
+    assert list(reads.query(everything).project(Part)) == [Part("a")]  # which cannot be put back
+    with pytest.raises(Misuse, match=r"has nothing of '_ct' of the items"):
+        list(reads.query(everything))
+
+
+@pytest.mark.parametrize("is_denied", [False, True])
+def test_an_index_that_suffices_for_one_question_is_not_taken_for_whole(
+    one: Reads, is_denied: bool, request: pytest.FixtureRequest
+) -> None:
+    if is_denied:
+        request.getfixturevalue("denied")
+    everything = Partition(Texted, "PASS", included)
+    one.put(Texted(name="a", text="precious"))
+    older = layout(Texted).encode(Texted(name="b", text="precious"))
+    del older["_et"]
+    one.put_raw(older)
+    parts = one.query(everything).project(Part)
+    assert list(parts.reverse()) == [Part("b"), Part("a")]  # of names and kinds, which the index has
+    with pytest.raises(Misuse, match="'text'"):
+        list(one.query(everything))
+
+
 def test_items_that_lack_nothing_ask_nothing_and_others_once(one: Reads, operations: list[str]) -> None:
     kind = passes(gsi1)
     everything = Partition(kind, "PASS", gsi1)
@@ -99,7 +148,7 @@ def test_without_descriptions_an_item_is_compared_with_the_tables(one: Reads, op
     one.put_raw(alone)
     assert [item.text for item in one.query(everything)] == [""]  # the table has no more of it
     one.put(kind(name="a", text="precious"))
-    with pytest.raises(Misuse, match=r"has nothing of 'text' of the items"):
+    with pytest.raises(Misuse, match=r"has nothing of '_ct', 'text' of the items"):
         list(one.query(everything).reverse())
     operations.clear()
     whole = passes(gsi1)

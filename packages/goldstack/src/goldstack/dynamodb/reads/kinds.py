@@ -56,6 +56,11 @@ class Kinds(Generic[T]):
         return frozenset(field.saved for one in self.layouts for field in one.record.fields.values()) | self.judged
 
     @property
+    def carried(self) -> frozenset[str]:
+        """The attributes that a put of what was read keeps, though they are no fields: the times of creation."""
+        return frozenset() if self.projection else frozenset(filter(None, (one.marks.created for one in self.layouts)))
+
+    @property
     def judged(self) -> frozenset[str]:
         """The attributes by which items are told from others: their kind, and when they are over."""
         times = (one.roles.expires for one in self.layouts)

@@ -13,6 +13,8 @@ from goldstack.errors import Misuse, RequestFailed
 if TYPE_CHECKING:
     from .kinds import Kinds
 
+_NOTHING: frozenset[str] = frozenset()
+
 
 class Whole:
     """What has come out of *index* that is declared to hold whole items.
@@ -34,6 +36,7 @@ class Whole:
         self._kinds = kinds
         self._about = About(entity=kinds.entity)
         self._keys = frozenset({PARTITION_KEY, SORT_KEY, index.pk, index.sk})
+        self._needed = kinds.attributes | kinds.carried
 
     def check(self, items: Sequence[Item]) -> None:
         """Look at *items*, of one answer.
@@ -41,10 +44,10 @@ class Whole:
         Raises:
             Misuse: The index does not hold what is asked for.
         """
-        if self._index.name in self._calls.whole_indexes:
+        known = self._calls.held.get(self._index.name, _NOTHING)
+        if not self._missing_of(known) or (self._index.name, self._needed) in self._calls.compared:
             return
-        needed = self._kinds.attributes
-        found = next((item for item in items if not needed <= item.keys()), None)
+        found = next((item for item in items if not self._needed <= item.keys()), None)
         if found is None:
             return
         try:
@@ -52,28 +55,31 @@ class Whole:
         except RequestFailed:
             self._compare(found)
             return
-        if held is not None and (missing := needed - held):
+        if missing := self._missing_of(held):
             raise self._is_less(missing)
-        self._calls.whole_indexes.add(self._index.name)
+        self._calls.held[self._index.name] = held
+
+    def _missing_of(self, held: AbstractSet[str] | None) -> AbstractSet[str]:
+        return _NOTHING if held is None else self._needed - self._keys - held
 
     def _held(self) -> frozenset[str] | None:
-        """The attributes that the index holds; None for all."""
+        """The attributes that the index holds besides keys; None for all."""
         table = self._calls.describe(self._about)
         indexes = [*table.get("GlobalSecondaryIndexes", []), *table.get("LocalSecondaryIndexes", [])]
         projection = next(one["Projection"] for one in indexes if one["IndexName"] == self._index.name)
         if projection["ProjectionType"] == "ALL":
             return None
-        return self._keys | set(projection.get("NonKeyAttributes", []))
+        return frozenset(projection.get("NonKeyAttributes", []))
 
     def _compare(self, found: Item) -> None:
         key = {name: found[name] for name in (PARTITION_KEY, SORT_KEY)}
         stored = self._calls("GetItem", {"TableName": self._table, "Key": key}, about=self._about).get("Item", {})
         if any(stored.get(name) != found[name] for name in found):
             return  # it was written meanwhile, or the index is behind
-        if missing := (stored.keys() & self._kinds.attributes) - found.keys():
+        if missing := (stored.keys() & self._needed) - found.keys():
             raise self._is_less(missing)
         if stored.keys() - self._keys:  # else it tells nothing of the index
-            self._calls.whole_indexes.add(self._index.name)
+            self._calls.compared.add((self._index.name, self._needed))
 
     def _is_less(self, missing: AbstractSet[str]) -> Misuse:
         return Misuse(

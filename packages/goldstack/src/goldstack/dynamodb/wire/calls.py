@@ -40,7 +40,8 @@ class Calls:
         table: Name of the table.
 
     Attributes:
-        whole_indexes: Names of indexes of which it is known that they hold whole items.
+        held: What indexes hold besides keys, by their names, where that has sufficed; None for whole items.
+        compared: Names of indexes, each with the attributes that it has held of an item as the table has them.
 
     Raises:
         Misuse: The client is the one inside a boto3 resource.
@@ -52,7 +53,8 @@ class Calls:
         self._table = table
         self._plain = is_switched_off()
         self._around = False
-        self.whole_indexes: set[str] = set()
+        self.held: dict[str, frozenset[str] | None] = {}
+        self.compared: set[tuple[str, frozenset[str]]] = set()
         install(client)
 
     def __call__(
