@@ -120,7 +120,7 @@ class Writing:
         """Write *items*, 25 by a request, over whatever is at their keys; of several with one key the last is what stays.
 
         What DynamoDB puts off is sent again, more and more slowly. A batch is no transaction: some items may be written
-        and others not, and then the error says which.
+        and others not, and then the error says which. The objects do not learn the times that they were written at.
 
         Args:
             items: Any number, of several kinds too; taken as they are needed.
